@@ -1,0 +1,52 @@
+"""The nouns of the shop. Import from here: `from storefront.models import Product`."""
+
+from storefront.models.assortment import Assortment, AssortmentFacet, AssortmentRule, CatalogueVersion, Effect
+from storefront.models.cart import Cart, CartLine, CartState
+from storefront.models.customer import Customer, CustomerAssortmentRule, CustomerPriceList
+from storefront.models.order import Order, OrderLine, OrderState
+from storefront.models.pages import ShopHomePage, ShopSettings
+from storefront.models.price_list import PriceLine, PriceList, PriceListVersion
+from storefront.models.product import (
+    Brand,
+    Category,
+    Listing,
+    Picture,
+    Product,
+    ProductDocument,
+    ProductPicture,
+    ProductText,
+)
+from storefront.models.product_set import ProductSet, ProductSetItem, ProductSetKind
+
+__all__ = [
+    "Assortment",
+    "AssortmentFacet",
+    "AssortmentRule",
+    "Brand",
+    "Cart",
+    "CartLine",
+    "CartState",
+    "CatalogueVersion",
+    "Category",
+    "Customer",
+    "CustomerAssortmentRule",
+    "CustomerPriceList",
+    "Effect",
+    "Listing",
+    "Order",
+    "OrderLine",
+    "OrderState",
+    "Picture",
+    "PriceLine",
+    "PriceList",
+    "PriceListVersion",
+    "Product",
+    "ProductDocument",
+    "ProductPicture",
+    "ProductSet",
+    "ProductSetItem",
+    "ProductSetKind",
+    "ProductText",
+    "ShopHomePage",
+    "ShopSettings",
+]
