@@ -1,0 +1,42 @@
+"""The nouns of the wire: agreements with buyers' systems, visits, carts sent back, documents, transcripts."""
+
+from connections.models.connection import (
+    Connection,
+    ConnectionAssortmentRule,
+    ConnectionPriceList,
+    Environment,
+    FrameOrigin,
+    Protocol,
+    ReturnAddressRule,
+)
+from connections.models.credential import Credential, CredentialRole, CredentialSecret, SecretKind
+from connections.models.document import InboundDocument, OrderOrigin
+from connections.models.session import PunchoutSession, SessionPurpose, StartToken
+from connections.models.simulation import Simulation, SimulationState
+from connections.models.transcript import Transcript, TranscriptKind
+from connections.models.transfer import CartTransfer, TransferState
+
+__all__ = [
+    "CartTransfer",
+    "Connection",
+    "ConnectionAssortmentRule",
+    "ConnectionPriceList",
+    "Credential",
+    "CredentialRole",
+    "CredentialSecret",
+    "Environment",
+    "FrameOrigin",
+    "InboundDocument",
+    "OrderOrigin",
+    "Protocol",
+    "PunchoutSession",
+    "ReturnAddressRule",
+    "SecretKind",
+    "SessionPurpose",
+    "Simulation",
+    "SimulationState",
+    "StartToken",
+    "Transcript",
+    "TranscriptKind",
+    "TransferState",
+]

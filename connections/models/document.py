@@ -1,0 +1,47 @@
+"""Documents that arrived: kept once, answered once, and what they became."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InboundDocument(models.Model):
+    """A document stored with the answer it got, in one transaction; a repeat gets `answer` byte for byte.
+
+    `dedupe_key` is the payloadID, or a hash of the masked body where the sender gave none.
+    """
+
+    connection = models.ForeignKey("connections.Connection", on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=20)
+    dedupe_key = models.CharField(max_length=255)
+    body_hash = models.BinaryField(max_length=32)
+    order_id = models.CharField(_("the buyer's order number"), max_length=255, blank=True)
+    order_type = models.CharField(max_length=8, blank=True)
+    order_version = models.CharField(max_length=40, blank=True)
+    body = models.BinaryField(_("document (masked)"))
+    answer_status = models.PositiveSmallIntegerField(default=200)
+    answer_content_type = models.CharField(max_length=80)
+    answer = models.BinaryField(_("answer"))
+    is_conflict = models.BooleanField(_("same number, other content"), default=False)
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(fields=("connection", "kind", "dedupe_key"), name="document_once"),
+            models.UniqueConstraint(
+                fields=("connection", "order_id", "order_type", "order_version"),
+                condition=models.Q(kind="order", is_conflict=False),
+                name="order_version_once",
+            ),
+        ]
+
+
+class OrderOrigin(models.Model):
+    """Where an order came from: the link upward that the shop's `Order` must not hold itself."""
+
+    order = models.OneToOneField("storefront.Order", on_delete=models.CASCADE, related_name="origin")
+    connection = models.ForeignKey("connections.Connection", on_delete=models.PROTECT, related_name="orders")
+    document = models.ForeignKey(InboundDocument, on_delete=models.PROTECT, related_name="orders")
+    transfer = models.ForeignKey(
+        "connections.CartTransfer", on_delete=models.SET_NULL, null=True, related_name="orders"
+    )
