@@ -1,0 +1,1 @@
+"""Who the suppliers are, and the only doors into a tenant."""
