@@ -1,0 +1,13 @@
+"""The app of suppliers; registers the system checks that refuse an unsafe start."""
+
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    """Shared: its tables are in `public`."""
+
+    name = "tenants"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import tenants.checks  # noqa: F401, PLC0415 – registers the checks once apps are ready

@@ -1,0 +1,77 @@
+"""System checks that refuse a start in which one tenant could meet another (DESIGN §5)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Critical, register
+from django.db import DatabaseError, connection
+
+
+@register()
+def caches_hold_the_tenant(**_: Any) -> list[CheckMessage]:
+    """Threat D5: every alias has our key function."""
+    return [
+        Critical(f"Cache {alias!r} would share entries between suppliers.", hint="KEY_FUNCTION", id="tenants.E001")
+        for alias, cache in settings.CACHES.items()
+        if cache.get("KEY_FUNCTION") != "tenants.caching.tenant_key"
+    ]
+
+
+@register()
+def database_is_strict(**_: Any) -> list[CheckMessage]:
+    """Threat D7: our backend keeps `public` off a tenant's path."""
+    return [
+        Critical(f"Database {alias!r} would fall through to public.", hint="ENGINE", id="tenants.E002")
+        for alias, database in settings.DATABASES.items()
+        if database["ENGINE"] != "tenants.backend"
+    ]
+
+
+@register()
+def storage_holds_the_tenant(**_: Any) -> list[CheckMessage]:
+    """Media of one supplier are not in another's folder."""
+    if settings.STORAGES["default"]["BACKEND"] == "tenants.storage.TenantStorage":
+        return []
+    return [Critical("Media would be shared between suppliers.", hint="STORAGES", id="tenants.E003")]
+
+
+@register()
+def apps_in_both_are_allowed(**_: Any) -> list[CheckMessage]:
+    """Threat D7: only the listed apps may have tables both in `public` and in a tenant."""
+    both = {app.rsplit(".", 1)[-1] for app in settings.SHARED_APPS} & {app.rsplit(".", 1)[-1] for app in settings.TENANT_APPS}
+    allowed = {*settings.APPS_IN_BOTH, "allauth"}
+    return [Critical(f"App {app!r} is both shared and per tenant.", id="tenants.E004") for app in sorted(both - allowed)]
+
+
+@register()
+def order_of_doors(**_: Any) -> list[CheckMessage]:
+    """The tenant comes first; lock-out comes before any other way to sign in; Django's admin stays out."""
+    found: list[CheckMessage] = []
+    if settings.MIDDLEWARE[0] != "tenants.middleware.TenantMiddleware":
+        found.append(Critical("The tenant middleware must be first.", id="tenants.E005"))
+    if settings.AUTHENTICATION_BACKENDS[0] != "axes.backends.AxesStandaloneBackend":
+        found.append(Critical("A locked account could sign in: axes must be first.", id="tenants.E006"))
+    if "django.contrib.admin" in settings.INSTALLED_APPS:
+        found.append(Critical("django.contrib.admin breaks in a tenant and knows no second factor.", id="tenants.E007"))
+    return found
+
+
+@register("database", deploy=False)
+def no_transaction_pooler(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Threat D9: behind a transaction pooler, a search path set in one statement meets another client's rows."""
+    if not databases:
+        return []
+    try:
+        pids = {backend_pid() for _round in range(3)}
+    except DatabaseError as trouble:
+        return [Critical(f"The database does not answer: {trouble}", id="tenants.E008")]
+    if len(pids) == 1:
+        return []
+    return [Critical("The database is behind a pooler in transaction mode, which mixes suppliers.", id="tenants.E009")]
+
+
+def backend_pid() -> int:
+    """The server process of one short transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,25 @@
+"""The Celery application; tasks that work for a supplier use `tenants.tasks.TenantTask`, which fails closed."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenants.conf.settings")
+
+app = Celery("passerelle")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    task_time_limit=3600,
+    timezone="UTC",
+    beat_schedule={
+        "collect-supplier-facts": {"task": "admin_ui.tasks.collect_facts", "schedule": 60.0},
+        "count-assortments": {"task": "storefront.tasks.count_stale_assortments", "schedule": 60.0},
+    },
+)
+app.autodiscover_tasks(["storefront", "connections", "admin_ui"])

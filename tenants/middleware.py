@@ -1,0 +1,132 @@
+"""From the host to the tenant: the outermost layer of every request.
+
+Answers health checks before tenancy, enters the supplier's schema, keeps Wagtail's previews in theirs
+(threat D1), and refuses hosts and states that are closed. Unknown hosts on protocol paths are 503, not 404: a
+buyer's system takes 4xx for final and drops the order.
+"""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import set_urlconf
+from django.utils.cache import patch_vary_headers
+
+from tenants.hosts import HostEntry, find_host, normalise_host
+from tenants.models import SupplierState
+from tenants.refusals import body_cut_short, body_too_large, unavailable, unknown_host
+
+PROTOCOL_PATHS = ("/punchout/", "/orders/")
+#: What stays open to a suspended supplier: old carts, order doors (their own views decide), the desk.
+SUSPENDED_PATHS = ("/orders/", "/punchout/", "/s/", "/admin/", "/accounts/", "/static/", "/media/")
+CLOSING_PATHS = ("/admin/", "/accounts/", "/static/")
+DESK_PATHS = ("/admin/", "/accounts/")
+#: The largest body any of our pages takes (a picture at the desk); protocol doors have their own, smaller caps.
+MAX_BODY_BYTES = 20 * 1024 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+class TenantMiddleware:
+    """Enter the tenant of the request's host, and leave it afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request, "is_dummy", False) and connection.schema_name != "public":
+            return self._preview(request)
+        structlog.contextvars.clear_contextvars()
+        request.message_id = uuid.uuid4().hex  # type: ignore[attr-defined]  # read by doors and error pages
+        structlog.contextvars.bind_contextvars(message=request.message_id)  # type: ignore[attr-defined]  # set above
+        if request.path_info in ("/healthz", "/readyz"):
+            return health(request.path_info)
+        try:
+            host = normalise_host(request.get_host())
+        except DisallowedHost:
+            return unknown_host(request)
+        connection.set_schema_to_public()
+        return self._body_refusal(request) or self._route(request, host)
+
+    def _preview(self, request: HttpRequest) -> HttpResponse:
+        """Wagtail sends previews through all middleware under a host from its Site row: stay where we are."""
+        request.tenant = connection.tenant  # type: ignore[attr-defined]  # as for every tenant request
+        use_urlconf(request, settings.ROOT_URLCONF)
+        return self.get_response(request)
+
+    def _body_refusal(self, request: HttpRequest) -> HttpResponse | None:
+        """The web server hands on a body that was cut short without a word; compare it with what was announced."""
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if not announced.isdigit():
+            return body_cut_short(request)
+        if int(announced) > MAX_BODY_BYTES:
+            return body_too_large(request)
+        if int(announced) and request.META.get("CONTENT_TYPE", "").split(";")[0] != "multipart/form-data":
+            try:
+                body = request.body
+            except OSError:
+                return body_cut_short(request)
+            if len(body) < int(announced):
+                return body_cut_short(request)
+        return None
+
+    def _route(self, request: HttpRequest, host: str) -> HttpResponse:
+        label = host.removesuffix(f".{settings.BASE_DOMAIN}")
+        if host in (settings.BASE_DOMAIN, f"www.{settings.BASE_DOMAIN}"):
+            return self._answer(request, settings.PUBLIC_SCHEMA_URLCONF)
+        if label in settings.HOST_URLCONFS:
+            return self._answer(request, settings.HOST_URLCONFS[label])
+        entry = find_host(host)
+        if entry is None:
+            return unknown_host(request)
+        return self._closed(request, entry) or self._in_tenant(request, entry)
+
+    def _closed(self, request: HttpRequest, entry: HostEntry) -> HttpResponse | None:
+        state, path = entry.supplier.state, request.path_info
+        if entry.is_custom and path.startswith(DESK_PATHS):
+            return unknown_host(request)
+        if state == SupplierState.PROVISIONING:
+            return unavailable(request)
+        if state == SupplierState.SUSPENDED and not path.startswith(SUSPENDED_PATHS):
+            return unavailable(request)
+        if state == SupplierState.CLOSING and not path.startswith(CLOSING_PATHS):
+            return unavailable(request)
+        return None
+
+    def _in_tenant(self, request: HttpRequest, entry: HostEntry) -> HttpResponse:
+        request.tenant = entry.supplier  # type: ignore[attr-defined]  # what a request needs of the public row
+        connection.set_tenant(entry.supplier)
+        structlog.contextvars.bind_contextvars(tenant=entry.supplier.schema_name)
+        try:
+            return self._answer(request, settings.ROOT_URLCONF)
+        finally:
+            connection.set_schema_to_public()
+
+    def _answer(self, request: HttpRequest, urlconf: str) -> HttpResponse:
+        use_urlconf(request, urlconf)
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Host",))
+        return response
+
+
+def use_urlconf(request: HttpRequest, urlconf: str) -> None:
+    """Route this request, and reverse its links, by `urlconf`."""
+    request.urlconf = urlconf  # type: ignore[attr-defined]  # Django reads it
+    set_urlconf(urlconf)
+
+
+def health(path: str) -> HttpResponse:
+    """`/healthz`: the process answers. `/readyz`: the database does too."""
+    if path == "/readyz":
+        try:
+            connection.set_schema_to_public()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            log.exception("not ready")
+            return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
