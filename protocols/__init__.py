@@ -1,0 +1,1 @@
+"""What the messages mean: pure functions from bytes to values and back. No Django, no clock, no network."""

@@ -1,0 +1,38 @@
+"""The form that carries a PunchOutOrderMessage through the browser. Source: RG 26–27, 76.
+
+Escaping for HTML, once, is the page's business. "urlencoded" is not URL-encoded by us either: the browser does that;
+the document must be pure ASCII, other characters as numeric references.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Mapping
+
+from protocols.errors import Unparseable
+
+_NAMES = {"base64": "cxml-base64", "urlencoded": "cxml-urlencoded"}
+_ENCODING = re.compile(rb'(<\?xml[^>]*encoding=")UTF-8(")')
+
+
+def form_fields(document: bytes, encoding: str = "base64", case: str = "lower") -> tuple[tuple[str, str], ...]:
+    """The one hidden input of the form, as (name, value)."""
+    name = _NAMES[encoding] if case == "lower" else _NAMES[encoding].replace("cxml", "cXML")
+    if encoding == "base64":
+        return ((name, base64.b64encode(document).decode()),)
+    ascii_document = document.decode().encode("ascii", "xmlcharrefreplace")
+    return ((name, _ENCODING.sub(rb"\1US-ASCII\2", ascii_document, count=1).decode("ascii")),)
+
+
+def document_of(fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> bytes | None:
+    """The document in a posted form, whatever the case of its name; None if there is none."""
+    pairs = fields.items() if isinstance(fields, Mapping) else fields
+    by_name = {name.lower(): value for name, value in pairs}
+    if "cxml-base64" in by_name:
+        try:
+            return base64.b64decode(re.sub(r"\s", "", by_name["cxml-base64"]), validate=True)
+        except binascii.Error as broken:
+            raise Unparseable("The field cxml-base64 does not hold base64.") from broken
+    if "cxml-urlencoded" in by_name:
+        return by_name["cxml-urlencoded"].encode()
+    return None

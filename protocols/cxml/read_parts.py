@@ -1,0 +1,130 @@
+"""The smallest readings all cXML messages share. Names are compared without namespace."""
+
+from decimal import Decimal
+
+from protocols.errors import MissingValue
+from protocols.findings import Finding, Severity
+from protocols.limits import MAX_EXTRINSICS
+from protocols.messages import CredentialClaim
+from protocols.values import Address, BadNumber, Contact, Money, parse_decimal
+from protocols.xml import Element
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    tag: str = element.tag if isinstance(element.tag, str) else ""
+    return tag.rpartition("}")[2]
+
+
+def child(element: Element, name: str) -> Element | None:
+    """The first child of that name."""
+    for candidate in element:
+        if local(candidate) == name:
+            return candidate
+    return None
+
+
+def at(element: Element, *names: str) -> Element | None:
+    """The first descendant along the path of `names`."""
+    for name in names:
+        if element is None:
+            return None
+        element = child(element, name)
+    return element
+
+
+def text(element: Element | None) -> str:
+    """All text within, trimmed; an absent element reads as an empty one."""
+    return "" if element is None else "".join(element.itertext()).strip()
+
+
+def text_at(element: Element, *names: str) -> str:
+    """The text at the end of the path, or an empty string."""
+    return text(at(element, *names))
+
+
+def attribute(element: Element | None, name: str) -> str:
+    """The attribute, trimmed, or an empty string."""
+    return "" if element is None else (element.get(name) or "").strip()
+
+
+def lang(element: Element) -> str:
+    """The two letters of xml:lang, or an empty string."""
+    return (element.get(XML_LANG) or "").strip().lower()[:2]
+
+
+def finding(code: str, path: str, found: str, expected: str, severity: Severity = Severity.WARNING) -> Finding:
+    """A finding with what stood there cut to a readable length."""
+    return Finding(code, path, found[:120], expected, severity)
+
+
+def claims(party: Element | None) -> tuple[CredentialClaim, ...]:
+    """Who a party says he is; credentials without identity are no claims."""
+    if party is None:
+        return ()
+    found = []
+    for credential in party:
+        identity = text_at(credential, "Identity") if local(credential) == "Credential" else ""
+        if identity:
+            found.append(CredentialClaim(attribute(credential, "domain"), identity))
+    return tuple(found)
+
+
+def extrinsics(element: Element) -> tuple[tuple[str, str], ...]:
+    """The Extrinsic children as (name, value), in order."""
+    pairs = [(attribute(e, "name"), text(e)) for e in element if local(e) == "Extrinsic"]
+    return tuple(pair for pair in pairs if pair[0])[:MAX_EXTRINSICS]
+
+
+def money(element: Element | None, path: str) -> Money | None:
+    """A Money child. Raises MissingValue if there is one that holds no number."""
+    if element is None:
+        return None
+    inner = child(element, "Money")
+    if inner is None or not text(inner):
+        return None
+    return Money(number(text(inner), path), attribute(inner, "currency").upper())
+
+
+def number(value: str, path: str) -> Decimal:
+    """A decimal number. Raises MissingValue with the path."""
+    try:
+        return parse_decimal(value.replace(",", "") if value.count(",") and "." in value else value, may_be_signed=True)
+    except BadNumber as bad:
+        raise MissingValue(f"{path} is not a number.", code="message.number.refused", detail=value[:40]) from bad
+
+
+def contact(element: Element | None) -> Contact | None:
+    """A Contact element."""
+    if element is None:
+        return None
+    return Contact(
+        name=text_at(element, "Name"), email=text_at(element, "Email"), phone=_phone(element), role=attribute(element, "role")
+    )
+
+
+def address(element: Element | None) -> Address | None:
+    """The Address inside ShipTo or BillTo."""
+    element = None if element is None else child(element, "Address")
+    if element is None:
+        return None
+    postal = child(element, "PostalAddress")
+    street = () if postal is None else tuple(text(e) for e in postal if local(e) == "Street" and text(e))
+    return Address(
+        address_id=attribute(element, "addressID"),
+        name=text_at(element, "Name"),
+        street=street,
+        postal_code=text_at(element, "PostalAddress", "PostalCode"),
+        city=text_at(element, "PostalAddress", "City"),
+        state=text_at(element, "PostalAddress", "State"),
+        country_code=attribute(at(element, "PostalAddress", "Country"), "isoCountryCode"),
+        email=text_at(element, "Email"),
+        phone=_phone(element),
+    )
+
+
+def _phone(element: Element) -> str:
+    parts = [text_at(element, "Phone", "TelephoneNumber", part) for part in ("CountryCode", "AreaOrCityCode", "Number")]
+    return " ".join(part for part in parts if part)
