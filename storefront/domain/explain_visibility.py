@@ -1,0 +1,106 @@
+"""Why a buyer sees a product, or does not: the decision of `visibility.py` as steps, for the desk.
+
+`visibility.py` re-exports nothing of this; the desk imports from here. The tests hold both to the same answer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storefront.domain.visibility import Rule, in_force
+from storefront.models import Effect, Listing, Product, ProductSet
+
+
+class Verdict(StrEnum):
+    """The rule that settled it, the strongest first."""
+
+    NOT_ON_SALE = "not_on_sale"
+    PRODUCT_HIDDEN = "product_hidden"
+    PRODUCT_SHOWN = "product_shown"
+    SET_HIDDEN = "set_hidden"
+    SET_SHOWN = "set_shown"
+    NOTHING_INCLUDES_IT = "nothing_includes_it"
+
+
+VISIBLE_VERDICTS = frozenset({Verdict.PRODUCT_SHOWN, Verdict.SET_SHOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilityStep:
+    """One rule and its say. `source` is "customer" or "connection"; a replaced rule has none."""
+
+    source: str
+    effect: str
+    target_name: str
+    names_a_set: bool
+    concerns_product: bool
+    is_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilityTrace:
+    """The decision, what settled it, and every rule that was looked at."""
+
+    is_visible: bool
+    verdict: Verdict
+    steps: tuple[VisibilityStep, ...]
+
+
+def explain_visibility(
+    product: Product, customer_rules: Iterable[Rule], connection_rules: Iterable[Rule]
+) -> VisibilityTrace:
+    """The same decision as `visible_condition`, told rule by rule. Reads the listing row and the sets' names."""
+    customer, connection = in_force(customer_rules), in_force(connection_rules)
+    set_ids = Listing.objects.filter(product=product).values_list("set_ids", flat=True).first()
+    names = _set_names([*customer.values(), *connection.values()])
+    member_of = frozenset(set_ids or ())
+    steps = tuple(
+        _step(
+            source, rule, product, member_of, names, is_replaced=source == "customer" and target in connection
+        )
+        for source, rules in (("customer", customer), ("connection", connection))
+        for target, rule in rules.items()
+    )
+    verdict = Verdict.NOT_ON_SALE if set_ids is None else _verdict(steps)
+    return VisibilityTrace(verdict in VISIBLE_VERDICTS, verdict, steps)
+
+
+def _set_names(rules: list[Rule]) -> dict[int, str]:
+    wanted = {rule.product_set_id for rule in rules if rule.product_set_id is not None}
+    return dict(ProductSet.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def _step(
+    source: str,
+    rule: Rule,
+    product: Product,
+    member_of: frozenset[int],
+    names: dict[int, str],
+    *,
+    is_replaced: bool,
+) -> VisibilityStep:
+    if rule.product_set_id is not None:
+        name, concerns = names.get(rule.product_set_id, ""), rule.product_set_id in member_of
+    else:
+        concerns = rule.product_id == product.pk
+        name = product.sku if concerns else ""
+    return VisibilityStep(source, rule.effect, name, rule.product_set_id is not None, concerns, is_replaced)
+
+
+#: What a rule that concerns the product says, strongest first: a product's row beats a set's, hide beats show.
+_STRENGTH = (
+    (False, Effect.HIDE, Verdict.PRODUCT_HIDDEN),
+    (False, Effect.SHOW, Verdict.PRODUCT_SHOWN),
+    (True, Effect.HIDE, Verdict.SET_HIDDEN),
+    (True, Effect.SHOW, Verdict.SET_SHOWN),
+)
+
+
+def _verdict(steps: tuple[VisibilityStep, ...]) -> Verdict:
+    said = {
+        (step.names_a_set, step.effect) for step in steps if step.concerns_product and not step.is_replaced
+    }
+    return next(
+        (verdict for names_a_set, effect, verdict in _STRENGTH if (names_a_set, effect) in said),
+        Verdict.NOTHING_INCLUDES_IT,
+    )

@@ -1,0 +1,114 @@
+"""What a buyer pays: the one place where a price is chosen. Its twin in prose: docs/algorithms/pricing.md.
+
+The first list in the buyer's order that has a break not above the quantity answers, with its highest such
+break. Prices are per price unit, net and unrounded; a line is rounded once, by its currency. The chain of
+versions is read once per request, so that a list replaced meanwhile never mixes with its successor.
+The same decision with its reasons: `explain_price.py`. Currency decimals: ISO 4217, list one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from storefront.domain.shopper import Shopper
+from storefront.models import PriceListVersion
+
+_DEFAULT_DECIMALS = 2
+#: Currencies whose smallest coin is not a hundredth.
+_OTHER_DECIMALS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+#: Enough digits that a quotient of numeric(15,6) and numeric(18,6) values never rounds onto a half.
+_EXACT_DIGITS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The net price of `price_unit` units from `min_quantity` units upward, not rounded."""
+
+    amount: Decimal
+    price_unit: Decimal
+    currency: str
+    min_quantity: Decimal
+    version_id: int
+    price_list_name: str = ""
+
+
+def price_chain(price_list_ids: Sequence[int], currency: str, at: datetime) -> tuple[int, ...]:
+    """The versions in force at `at`, in the order of their lists; lists in another currency are left out."""
+    rows = versions_in_force(at).filter(price_list__in=price_list_ids, price_list__currency=currency)
+    version_of = dict(rows.values_list("price_list_id", "pk"))
+    return tuple(version_of[list_id] for list_id in dict.fromkeys(price_list_ids) if list_id in version_of)
+
+
+def versions_in_force(at: datetime) -> QuerySet[PriceListVersion]:
+    """One version of each list: published, valid at `at` (the end excluded), with the highest number."""
+    is_open = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
+    versions = PriceListVersion.objects.filter(is_open, published_at__lte=at, valid_from__lte=at)
+    return versions.order_by("price_list_id", "-number").distinct("price_list_id")
+
+
+_BREAKS = """
+SELECT line.product_id, line.version_id, line.price, product.price_unit, list.currency, line.min_quantity, list.name
+FROM storefront_priceline line
+JOIN storefront_pricelistversion version ON version.id = line.version_id
+JOIN storefront_pricelist list ON list.id = version.price_list_id
+JOIN storefront_product product ON product.id = line.product_id
+WHERE line.version_id = ANY(%s::int[]) AND line.product_id = ANY(%s::int[]) AND list.currency = %s
+ORDER BY line.product_id, line.min_quantity
+"""
+
+
+def breaks_for(shopper: Shopper, product_ids: Iterable[int]) -> dict[int, tuple[Price, ...]]:
+    """Every price each product has for this buyer, by rising quantity, in one query.
+
+    A product without a price is absent. Does not ask whether the buyer may see the product.
+    """
+    wanted = list(product_ids)
+    if not wanted or not shopper.price_chain:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BREAKS, [list(shopper.price_chain), wanted, shopper.currency])
+        rows = cursor.fetchall()
+    found: dict[int, dict[int, list[Price]]] = {}
+    for product_id, version_id, amount, price_unit, currency, min_quantity, name in rows:
+        price = Price(amount, price_unit, currency, min_quantity, version_id, name)
+        found.setdefault(product_id, {}).setdefault(version_id, []).append(price)
+    return {
+        product_id: merge_breaks(by_version, shopper.price_chain) for product_id, by_version in found.items()
+    }
+
+
+def merge_breaks(by_version: dict[int, list[Price]], chain: Sequence[int]) -> tuple[Price, ...]:
+    """The breaks that can apply, by rising quantity: a later list only answers below the earlier ones."""
+    merged: list[Price] = []
+    for version_id in chain:
+        ceiling = merged[0].min_quantity if merged else None
+        breaks = sorted(by_version.get(version_id, ()), key=lambda price: price.min_quantity)
+        merged = [price for price in breaks if ceiling is None or price.min_quantity < ceiling] + merged
+    return tuple(merged)
+
+
+def price_at(breaks: Sequence[Price], quantity: Decimal) -> Price | None:
+    """The highest break not above the quantity; None means a price on request."""
+    applying = [price for price in breaks if price.min_quantity <= quantity]
+    return max(applying, key=lambda price: price.min_quantity) if applying else None
+
+
+def currency_decimals(currency: str) -> int:
+    """The decimals of an amount, by ISO 4217."""
+    return _OTHER_DECIMALS.get(currency, _DEFAULT_DECIMALS)
+
+
+def line_total(price_amount: Decimal, price_unit: Decimal, quantity: Decimal, currency: str) -> Decimal:
+    """The net amount of a line, rounded half up, once, to the currency's decimals."""
+    with localcontext() as context:
+        context.prec = _EXACT_DIGITS
+        exact = price_amount * quantity / price_unit
+        return exact.quantize(Decimal(1).scaleb(-currency_decimals(currency)), rounding=ROUND_HALF_UP)
