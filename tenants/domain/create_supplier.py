@@ -15,7 +15,7 @@ from tenants.scope import in_tenant
 from tenants.template import replay
 from tenants.users.models import Role
 
-SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+SLUG = re.compile(r"[a-z](?:-?[a-z0-9]){1,39}")
 #: Sent inside the transaction, in the new schema: upper floors add their start rows. Arguments: supplier, owner.
 supplier_created = Signal()
 
@@ -71,7 +71,7 @@ def shop_host(slug: str) -> str:
 
 def _check(new: NewSupplier) -> None:
     if not SLUG.fullmatch(new.slug):
-        raise SupplierRefused("The address may hold a–z, 0–9 and -, 3 to 40 characters, and begins with a letter.")
+        raise SupplierRefused("The address may hold a–z, 0–9 and single -, 2 to 40 characters, and begins with a letter.")
     if new.slug in settings.RESERVED_SLUGS or new.slug.startswith(("pg-", "template")):
         raise SupplierRefused(f"The name {new.slug!r} is reserved; choose another one.")
     if new.language not in LANGUAGES:
