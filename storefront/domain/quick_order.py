@@ -1,0 +1,108 @@
+"""Read a typed or pasted list of "SKU quantity" lines and put all of it, or nothing, into the cart.
+
+A line's quantity is what stands after the last tab, else semicolon, else space, else comma; without any of
+these the product's smallest quantity is meant. Every faulty line is named with its reason.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.functional import Promise
+
+from storefront.domain.fill_cart import clean_sku, judge_products, lock_open_cart, write_wanted
+from storefront.domain.quantities import parse_quantity
+from storefront.domain.refusals import ShopRefusal, refuse
+from storefront.domain.shopper import Shopper
+from storefront.models import Cart
+
+MAX_TYPED_LINES = 1000
+MAX_TYPED_CHARACTERS = 100_000
+_SEPARATORS = ("\t", ";", " ", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLineError:
+    """Why a line was not taken. `line_number` counts from 1, empty lines included; `typed` is the line itself."""
+
+    line_number: int
+    typed: str
+    code: str
+    text: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class QuickOrderResult:
+    """How many lines of the text went into the cart: all of them, or with any error none."""
+
+    added_count: int
+    errors: tuple[TypedLineError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLine:
+    """One line that is not empty; `quantity_text` is empty where only a SKU was typed."""
+
+    number: int
+    text: str
+    sku: str
+    quantity_text: str
+
+
+def add_many(cart: Cart, shopper: Shopper, lines_text: str) -> QuickOrderResult:
+    """Add every line of the text. Raises ShopRefusal where the text or the cart is refused as a whole."""
+    typed = read_lines(lines_text)
+    quantities, errors = _read_quantities(typed, shopper.language)
+    with transaction.atomic():
+        locked = lock_open_cart(cart, shopper)
+        wanted, refusals = judge_products(locked, shopper, quantities)
+        if not errors and not refusals:
+            write_wanted(locked, wanted)
+            return QuickOrderResult(len(typed))
+    faulty = {error.line_number for error in errors}
+    errors += [
+        _error(line, refusals[line.sku])
+        for line in typed
+        if line.sku in refusals and line.number not in faulty
+    ]
+    return QuickOrderResult(0, tuple(sorted(errors, key=lambda error: error.line_number)))
+
+
+def read_lines(text: str) -> list[TypedLine]:
+    """The lines of the text, split into SKU and quantity. Raises ShopRefusal if there are none or too many."""
+    numbered = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
+    filled = [(number, line) for number, line in numbered if line]
+    if not filled:
+        raise refuse("cart.nothing_typed")
+    if len(filled) > MAX_TYPED_LINES or len(text) > MAX_TYPED_CHARACTERS:
+        raise refuse("cart.too_many_typed_lines", limit=str(MAX_TYPED_LINES))
+    return [TypedLine(number, line[:120], *_split(line)) for number, line in filled]
+
+
+def _split(line: str) -> tuple[str, str]:
+    separator = next((mark for mark in _SEPARATORS if mark in line), None)
+    if separator is None:
+        return clean_sku(line), ""
+    sku, _mark, quantity = line.rpartition(separator)
+    return clean_sku(sku.rstrip("\t;, ")), quantity.strip()
+
+
+def _read_quantities(
+    typed: Iterable[TypedLine], language: str
+) -> tuple[dict[str, Decimal | None], list[TypedLineError]]:
+    """The quantity of each SKU, added up over its lines, and the lines whose quantity cannot be read."""
+    quantities: dict[str, Decimal | None] = {}
+    errors: list[TypedLineError] = []
+    for line in typed:
+        earlier = quantities.setdefault(line.sku, None)
+        if line.quantity_text:
+            try:
+                quantities[line.sku] = (earlier or Decimal(0)) + parse_quantity(line.quantity_text, language)
+            except ShopRefusal as refusal:
+                errors.append(_error(line, refusal))
+    return quantities, errors
+
+
+def _error(line: TypedLine, refusal: ShopRefusal) -> TypedLineError:
+    return TypedLineError(line.number, line.text, refusal.code, refusal.text)
