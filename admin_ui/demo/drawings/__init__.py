@@ -1,0 +1,1 @@
+"""Product pictures of the demo, drawn by code: flat, consistent, ours."""
