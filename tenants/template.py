@@ -26,9 +26,21 @@ class TemplateMissing(RuntimeError):
 
 def template_key() -> str:
     """What the template depends on, as a short hash."""
-    migrations = sorted(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations)
     major = str(_server_version() // 10000)
-    return hashlib.sha256("\n".join([RECIPE_VERSION, major, *migrations]).encode()).hexdigest()[:20]
+    return hashlib.sha256("\n".join([RECIPE_VERSION, major, *_migrations_on_disk()]).encode()).hexdigest()[
+        :20
+    ]
+
+
+def _migrations_on_disk() -> list[str]:
+    """Every migration by name; our own by content too, for a floor keeps one until its first release."""
+    disk = MigrationLoader(None).disk_migrations
+    return sorted(f"{app}.{name} {_digest(migration.__module__)}" for (app, name), migration in disk.items())
+
+
+def _digest(module: str) -> str:
+    source = Path(settings.BASE_DIR, *module.split(".")).with_suffix(".py")
+    return hashlib.sha256(source.read_bytes()).hexdigest() if source.exists() else ""
 
 
 def template_path(kind: str = "template") -> Path:
@@ -43,7 +55,12 @@ def ensure_template() -> Path:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP SCHEMA IF EXISTS "{TEMPLATE_SCHEMA}" CASCADE')
             cursor.execute(f'CREATE SCHEMA "{TEMPLATE_SCHEMA}"')
-        call_command("migrate_schemas", schema_name=TEMPLATE_SCHEMA, verbosity=0, interactive=False)
+        call_command(
+            "migrate_schemas",
+            schema_name=TEMPLATE_SCHEMA,
+            verbosity=0,
+            interactive=False,
+        )
         connection.set_schema_to_public()
         store(path, cleaned(dump_schema(TEMPLATE_SCHEMA)))
         with connection.cursor() as cursor:
@@ -73,8 +90,20 @@ def dump_schema(schema_name: str) -> str:
     """The schema as SQL, by the running server's own pg_dump (an older one refuses)."""
     database = connection.settings_dict
     program = Path(settings.PG_BIN) / "pg_dump" if settings.PG_BIN else Path("pg_dump")
-    command = [str(program), "-n", schema_name, "--no-owner", "--no-privileges", "--no-comments", "--inserts",
-               "--rows-per-insert=1000", "-h", str(database["HOST"] or "localhost"), "-d", str(database["NAME"])]
+    command = [
+        str(program),
+        "-n",
+        schema_name,
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        "--inserts",
+        "--rows-per-insert=1000",
+        "-h",
+        str(database["HOST"] or "localhost"),
+        "-d",
+        str(database["NAME"]),
+    ]
     command += ["-U", str(database["USER"])] if database["USER"] else []
     command += ["-p", str(database["PORT"])] if database["PORT"] else []
     environment = {**os.environ, "PGPASSWORD": str(database["PASSWORD"] or "")}

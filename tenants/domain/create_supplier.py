@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 from django.dispatch import Signal
 from wagtail.models import Page, Site
@@ -45,6 +46,7 @@ def create_supplier(new: NewSupplier) -> Supplier:
     """Create everything or nothing. Raises SupplierRefused; TemplateMissing before the first migration."""
     _check(new)
     schema_name = new.slug.replace("-", "_")
+    password_hash = make_password(new.owner_password)  # slow by design, so before the transaction
     connection.set_schema_to_public()
     try:
         with transaction.atomic():
@@ -53,7 +55,7 @@ def create_supplier(new: NewSupplier) -> Supplier:
             supplier = _write_public_rows(new, schema_name)
             replay(schema_name)
             with in_tenant(supplier):
-                _write_start_rows(new, supplier)
+                _write_start_rows(new, supplier, password_hash)
             supplier.state = SupplierState.ACTIVE
             supplier.save(update_fields=["state"])
     except IntegrityError as taken:
@@ -71,7 +73,9 @@ def shop_host(slug: str) -> str:
 
 def _check(new: NewSupplier) -> None:
     if not SLUG.fullmatch(new.slug):
-        raise SupplierRefused("The address may hold a–z, 0–9 and single -, 2 to 40 characters, and begins with a letter.")
+        raise SupplierRefused(
+            "The address may hold a–z, 0–9 and single -, 2 to 40 characters, and begins with a letter."
+        )
     if new.slug in settings.RESERVED_SLUGS or new.slug.startswith(("pg-", "template")):
         raise SupplierRefused(f"The name {new.slug!r} is reserved; choose another one.")
     if new.language not in LANGUAGES:
@@ -97,14 +101,17 @@ def _write_start_rows(new: NewSupplier, supplier: Supplier) -> None:
     """The rows a shop begins with; the template holds nothing that differs between suppliers."""
     root = Page.get_first_root_node()
     Site.objects.all().update(
-        hostname=shop_host(new.slug), port=80, site_name=new.name, root_page=root, is_default_site=True
+        hostname=shop_host(new.slug),
+        port=80,
+        site_name=new.name,
+        root_page=root,
+        is_default_site=True,
     )
-    owner = get_user_model()(email=new.owner_email, username=new.owner_email, role=Role.OWNER, language=new.language)
-    owner.is_staff = owner.is_superuser = False
-    if new.owner_password is None:
-        owner.set_unusable_password()
-    else:
-        owner.set_password(new.owner_password)
-    owner.save()
+    owner = get_user_model().objects.create(
+        email=new.owner_email,
+        username=new.owner_email,
+        role=Role.OWNER,
+        language=new.language,
+        password=password_hash,
+    )
     supplier_created.send(sender=Supplier, supplier=supplier, owner=owner)
-
