@@ -97,7 +97,7 @@ def _write_public_rows(new: NewSupplier, schema_name: str) -> Supplier:
     return supplier
 
 
-def _write_start_rows(new: NewSupplier, supplier: Supplier) -> None:
+def _write_start_rows(new: NewSupplier, supplier: Supplier, password_hash: str) -> None:
     """The rows a shop begins with; the template holds nothing that differs between suppliers."""
     root = Page.get_first_root_node()
     Site.objects.all().update(
