@@ -490,4 +490,30 @@ class Migration(migrations.Migration):
             model_name='producttext',
             constraint=models.UniqueConstraint(fields=('product', 'language'), name='product_text_once_per_language'),
         ),
+        migrations.CreateModel(
+            name='Lexicon',
+            fields=[
+                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=5)),
+                ('word', models.CharField(max_length=100)),
+                ('document_count', models.IntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('language', 'word'), name='lexicon_word_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LexiconGram',
+            fields=[
+                ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=5)),
+                ('gram', models.CharField(max_length=3)),
+                ('word', models.CharField(max_length=100)),
+                ('gram_count', models.SmallIntegerField()),
+                ('document_count', models.IntegerField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['language', 'gram'], include=('word', 'gram_count', 'document_count'), name='lexicon_gram')],
+            },
+        ),
     ]

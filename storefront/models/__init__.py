@@ -3,6 +3,7 @@
 from storefront.models.assortment import Assortment, AssortmentFacet, AssortmentRule, CatalogueVersion, Effect
 from storefront.models.cart import Cart, CartLine, CartState
 from storefront.models.customer import Customer, CustomerAssortmentRule, CustomerPriceList
+from storefront.models.lexicon import Lexicon, LexiconGram
 from storefront.models.order import Order, OrderLine, OrderState
 from storefront.models.pages import ShopHomePage, ShopSettings
 from storefront.models.price_list import PriceLine, PriceList, PriceListVersion
@@ -32,6 +33,8 @@ __all__ = [
     "CustomerAssortmentRule",
     "CustomerPriceList",
     "Effect",
+    "Lexicon",
+    "LexiconGram",
     "Listing",
     "Order",
     "OrderLine",

@@ -1,0 +1,100 @@
+"""Write what lists and search read: membership in implicit sets, listing rows, search vectors, the lexicon.
+
+Set-based SQL over all products or some; whoever changes products, texts, categories or picked sets calls
+`write_listings` afterwards, in the same transaction. Only rows that differ are written. One at a time per
+supplier. Memory is bounded: search words go through in portions.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection, transaction
+
+from storefront.domain.catalogue_version import raise_catalogue_version
+from storefront.domain.write_search import write_search
+from storefront.models import Category, ProductSet, ProductSetKind
+
+#: Every category with itself and each of its ancestors. UNION also ends a loop of parents.
+_BRANCHES = """
+WITH RECURSIVE branch (category_id, ancestor_id) AS (
+    SELECT id, id FROM storefront_category
+    UNION
+    SELECT branch.category_id, parent.parent_id FROM branch
+    JOIN storefront_category parent ON parent.id = branch.ancestor_id WHERE parent.parent_id IS NOT NULL
+), wanted (product_set_id, product_id) AS (
+    SELECT selection.id, product.id FROM storefront_product product
+    JOIN branch USING (category_id) JOIN storefront_productset selection ON selection.category_id = branch.ancestor_id
+    WHERE %(all)s OR product.id = ANY(%(ids)s::int[])
+    UNION ALL
+    SELECT selection.id, product.id FROM storefront_productset selection CROSS JOIN storefront_product product
+    WHERE selection.kind = 'everything' AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
+)
+"""
+_LEAVE_SETS = f"""{_BRANCHES}
+DELETE FROM storefront_productsetitem item USING storefront_productset selection
+WHERE selection.id = item.product_set_id AND selection.kind <> 'picked' AND (%(all)s OR item.product_id = ANY(%(ids)s::int[]))
+  AND NOT EXISTS (SELECT FROM wanted WHERE wanted.product_set_id = item.product_set_id
+                                       AND wanted.product_id = item.product_id)
+"""  # noqa: S608 – constants only
+_ENTER_SETS = f"""{_BRANCHES}
+INSERT INTO storefront_productsetitem (product_set_id, product_id)
+SELECT product_set_id, product_id FROM wanted ON CONFLICT DO NOTHING
+"""  # noqa: S608 – constants only
+_DROP_LISTINGS = """
+DELETE FROM storefront_listing listing USING storefront_product product
+WHERE product.id = listing.product_id AND NOT product.is_active AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
+"""
+_WRITE_LISTINGS = """
+INSERT INTO storefront_listing AS kept (product_id, category_id, brand_id, popularity, set_ids)
+SELECT product.id, product.category_id, product.brand_id, product.popularity, coalesce(member.set_ids, '{}')
+FROM storefront_product product
+LEFT JOIN (SELECT product_id, array_agg(product_set_id ORDER BY product_set_id) AS set_ids
+           FROM storefront_productsetitem WHERE %(all)s OR product_id = ANY(%(ids)s::int[])
+           GROUP BY product_id) member ON member.product_id = product.id
+WHERE product.is_active AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
+ON CONFLICT (product_id) DO UPDATE
+SET category_id = excluded.category_id, brand_id = excluded.brand_id,
+    popularity = excluded.popularity, set_ids = excluded.set_ids
+WHERE (kept.category_id, kept.brand_id, kept.popularity, kept.set_ids)
+   IS DISTINCT FROM (excluded.category_id, excluded.brand_id, excluded.popularity, excluded.set_ids)
+"""
+#: Two writers of one supplier wait for each other; other suppliers' keys differ.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('write_listings'), hashtext(current_schema()))"
+
+
+def write_listings(product_ids: Collection[int] | None = None) -> int:
+    """Bring lists and search up to date for these products, or all. Answers the new catalogue version."""
+    scope: dict[str, Any] = {"all": product_ids is None, "ids": list(product_ids or ())}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME)
+        sync_category_sets()
+        with connection.cursor() as cursor:
+            for statement in (_LEAVE_SETS, _ENTER_SETS, _DROP_LISTINGS, _WRITE_LISTINGS):
+                cursor.execute(statement, scope)
+        write_search(product_ids)
+        return raise_catalogue_version()
+
+
+def sync_category_sets() -> None:
+    """See that the set of everything and one set per category exist, with the categories' present names."""
+    everything_set()
+    sets = {row.category_id: row for row in ProductSet.objects.filter(kind=ProductSetKind.CATEGORY)}
+    missing, renamed = [], []
+    for category in Category.objects.all():
+        name = str(category)[:200]
+        row = sets.get(category.pk)
+        if row is None:
+            missing.append(ProductSet(kind=ProductSetKind.CATEGORY, category=category, name=name))
+        elif row.name != name:
+            row.name = name
+            renamed.append(row)
+    ProductSet.objects.bulk_create(missing)
+    ProductSet.objects.bulk_update(renamed, ["name"])
+
+
+def everything_set() -> ProductSet:
+    """The set that holds every product, which a new connection starts with."""
+    return ProductSet.objects.get_or_create(kind=ProductSetKind.EVERYTHING, defaults={"name": "Everything"})[
+        0
+    ]
