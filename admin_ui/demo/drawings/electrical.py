@@ -1,6 +1,7 @@
 """Shapes of an electrical and tools distributor's goods."""
 
 from admin_ui.demo.drawings.canvas import Canvas
+from admin_ui.demo.drawings.safety import tape
 
 WHITE, GREY, DARK, WOOD, COPPER = "#ffffff", "#aab2bb", "#444b54", "#d6b284", "#c07a4d"
 
@@ -218,4 +219,5 @@ def battery(c: Canvas) -> None:
 SHAPES = (
     drum, coil, patch, tie, conduit, trunking, breaker, fuse, terminal, gland, ferrule, box, socket, switch, plug,
     lamp, tube, panel, screwdriver, pliers, wrench, drill, bit, meter, battery,
+    tape,
 )  # fmt: skip
