@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.dispatch import Signal
 from wagtail.models import Page, Site
@@ -50,16 +51,13 @@ def create_supplier(new: NewSupplier) -> Supplier:
     connection.set_schema_to_public()
     try:
         with transaction.atomic():
-            if RetiredSchema.objects.filter(schema_name=schema_name).exists():
-                raise SupplierRefused(f"The name {new.slug!r} was used before; choose another one.")
+            _check_schema_is_free(new, schema_name)
             supplier = _write_public_rows(new, schema_name)
             replay(schema_name)
             with in_tenant(supplier):
                 _write_start_rows(new, supplier, password_hash)
             supplier.state = SupplierState.ACTIVE
             supplier.save(update_fields=["state"])
-    except IntegrityError as taken:
-        raise SupplierRefused(f"The name {new.slug!r} is taken; choose another one.") from taken
     finally:
         connection.set_schema_to_public()
     forget_hosts()
@@ -84,8 +82,18 @@ def _check(new: NewSupplier) -> None:
         raise SupplierRefused("The currency must be an ISO 4217 code of three capital letters.")
 
 
+def _check_schema_is_free(new: NewSupplier, schema_name: str) -> None:
+    if RetiredSchema.objects.filter(schema_name=schema_name).exists():
+        raise SupplierRefused(f"The name {new.slug!r} was used before; choose another one.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regnamespace(quote_ident(%s)) IS NOT NULL", [schema_name])
+        if cursor.fetchone()[0]:
+            raise SupplierRefused(f"The name {new.slug!r} is taken; choose another one.")
+
+
 def _write_public_rows(new: NewSupplier, schema_name: str) -> Supplier:
-    supplier = Supplier.objects.create(
+    """The rows in `public`. Two who ask for one name at once meet at its unique index; the second is refused."""
+    supplier = Supplier(
         slug=new.slug,
         schema_name=schema_name,
         name=new.name,
@@ -93,7 +101,11 @@ def _write_public_rows(new: NewSupplier, schema_name: str) -> Supplier:
         currency=new.currency,
         time_zone=new.time_zone,
     )
-    Domain.objects.create(tenant=supplier, domain=shop_host(new.slug), is_primary=True, is_proven=True)
+    try:
+        supplier.save()
+        Domain.objects.create(tenant=supplier, domain=shop_host(new.slug), is_primary=True, is_proven=True)
+    except (IntegrityError, ValidationError) as taken:  # django-tenants looks before the index does
+        raise SupplierRefused(f"The name {new.slug!r} is taken; choose another one.") from taken
     return supplier
 
 

@@ -1,0 +1,1 @@
+"""The tests of Passerelle; run with `make test`."""

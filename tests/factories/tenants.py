@@ -1,0 +1,42 @@
+"""Suppliers and people for tests."""
+
+from itertools import count
+
+from django.contrib.auth import get_user_model
+
+from tenants.domain.create_supplier import NewSupplier, create_supplier
+from tenants.models import Supplier
+from tenants.scope import in_tenant
+from tenants.users.models import Role, User
+from tests.canary import canary
+
+PASSWORD = "correct horse battery"  # noqa: S105 – of test accounts only
+_numbers = count(1)
+
+
+def make_supplier(slug: str | None = None, *, language: str = "en", currency: str = "EUR") -> Supplier:
+    """A complete supplier with his owner, whose name is a canary."""
+    slug = slug or f"extra{next(_numbers)}"
+    return create_supplier(
+        NewSupplier(
+            slug=slug,
+            name=canary(slug, "supplier"),
+            language=language,
+            currency=currency,
+            owner_email=f"owner@{slug}.example",
+            owner_password=PASSWORD,
+        )
+    )
+
+
+def make_user(supplier: Supplier, *, role: Role = Role.ADMINISTRATOR, email: str | None = None) -> User:
+    """A person of the supplier; the log-in is his e-mail address with PASSWORD."""
+    with in_tenant(supplier):
+        user: User = get_user_model()(
+            email=email or f"person{next(_numbers)}@{supplier.slug}.example",
+            role=role,
+            first_name=canary(supplier.slug, "user"),
+        )
+        user.set_password(PASSWORD)
+        user.save()
+    return user
