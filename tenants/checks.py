@@ -1,10 +1,13 @@
 """System checks that refuse a start in which one tenant could meet another (DESIGN §5)."""
 
+import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, register
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @register()
@@ -56,22 +59,56 @@ def order_of_doors(**_: Any) -> list[CheckMessage]:
     return found
 
 
-@register("database", deploy=False)
+@register("database")
 def no_transaction_pooler(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """Threat D9: behind a transaction pooler, a search path set in one statement meets another client's rows."""
+    """Threat D9: behind a transaction pooler, a search path set by one client meets another client's rows."""
     if not databases:
         return []
     try:
-        pids = {backend_pid() for _round in range(3)}
+        is_pooled = servers_are_shared(probe_servers())
     except DatabaseError as trouble:
         return [Critical(f"The database does not answer: {trouble}", id="tenants.E008")]
-    if len(pids) == 1:
+    if not is_pooled:
         return []
     return [Critical("The database is behind a pooler in transaction mode, which mixes suppliers.", id="tenants.E009")]
 
 
-def backend_pid() -> int:
+def probe_servers(rounds: int = 3) -> list[list[int]]:
+    """The server processes that two clients, both connected all the time, meet in turns of short transactions."""
+    clients = [connection.copy(), connection.copy()]
+    try:
+        return [[server_pid(client) for client in clients] for _round in range(rounds)]
+    finally:
+        for client in clients:
+            client.close()
+
+
+def server_pid(client: BaseDatabaseWrapper) -> int:
     """The server process of one short transaction."""
-    with connection.cursor() as cursor:
+    with client.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
+
+
+def servers_are_shared(rounds: list[list[int]]) -> bool:
+    """Whether a client changed its server, or two clients met the same one: neither happens without a pooler."""
+    servers_of_clients = [set(pids) for pids in zip(*rounds, strict=True)]
+    changed = any(len(pids) > 1 for pids in servers_of_clients)
+    return changed or bool(set.intersection(*servers_of_clients))
+
+
+START_CHECKS: tuple[Callable[..., list[CheckMessage]], ...] = (
+    caches_hold_the_tenant,
+    database_is_strict,
+    storage_holds_the_tenant,
+    apps_in_both_are_allowed,
+    order_of_doors,
+    no_transaction_pooler,
+)
+
+
+def refuse_unsafe_start() -> None:
+    """Stop this process if suppliers could meet in it. Web servers and workers run no system checks by themselves."""
+    found = [message for check in START_CHECKS for message in check(databases=["default"])]
+    if found:
+        sys.exit("\n".join(f"{message.id}: {message.msg}" for message in found))

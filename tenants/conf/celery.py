@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenants.conf.settings")
 
@@ -23,3 +24,11 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["storefront", "connections", "admin_ui"])
+
+
+@worker_init.connect
+def refuse_unsafe_worker(**_: object) -> None:
+    """A worker in which suppliers could meet does not start."""
+    from tenants.checks import refuse_unsafe_start  # noqa: PLC0415 – needs the apps, which the worker has loaded by now
+
+    refuse_unsafe_start()
