@@ -1,0 +1,91 @@
+"""Products as lists show them: one statement for the page and its words, one for its prices.
+
+A page statement yields `rank`, `popularity` and `product_id` of products the buyer may see; it must carry the
+visibility condition itself, here nothing is filtered any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from storefront.domain.pricing import Price, breaks_for, price_at
+from storefront.domain.search_words import base_language
+from storefront.domain.shopper import Shopper
+from storefront.domain.visibility import visible_condition
+from storefront.queries.keyset import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A product in a list. `price` is the one at the smallest orderable quantity; None: on request."""
+
+    product_id: int
+    sku: str
+    name: str
+    brand: str
+    picture_name: str | None
+    unit: str
+    price_unit: Decimal
+    min_quantity: Decimal
+    quantity_step: Decimal
+    lead_time_days: int | None
+    stock: Decimal | None
+    pack_quantity: Decimal | None
+    pack_unit: str
+    place: Place
+    breaks: tuple[Price, ...] = ()
+
+    @property
+    def price(self) -> Price | None:
+        """The price at the smallest quantity that can be ordered."""
+        return price_at(self.breaks, self.min_quantity)
+
+
+#: The best text is the one in the buyer's language, else English, else any.
+_CARDS = """
+WITH page AS MATERIALIZED ({page})
+SELECT product.id, product.sku, coalesce(words.name, product.sku), coalesce(brand.name, ''), look.file,
+       product.unit, product.price_unit, product.min_quantity, product.quantity_step, product.lead_time_days,
+       product.stock, product.pack_quantity, product.pack_unit, page.rank, page.popularity
+FROM page
+JOIN storefront_product product ON product.id = page.product_id
+LEFT JOIN storefront_brand brand ON brand.id = product.brand_id
+LEFT JOIN LATERAL (
+    SELECT name FROM storefront_producttext WHERE product_id = product.id
+    ORDER BY language <> %s, language <> 'en', language LIMIT 1) words ON TRUE
+LEFT JOIN LATERAL (
+    SELECT picture.file FROM storefront_productpicture link JOIN storefront_picture picture ON picture.id = link.picture_id
+    WHERE link.product_id = product.id ORDER BY link.position, link.id LIMIT 1) look ON TRUE
+ORDER BY {order}
+"""
+
+
+def read_cards(shopper: Shopper, page: str, values: Sequence[Any], order: str = "") -> list[Card]:
+    """The cards of a page statement, without prices, in its order (`order` over the page's columns)."""
+    falling = "page.rank DESC, page.popularity DESC, page.product_id DESC"
+    with connection.cursor() as cursor:
+        statement = _CARDS.format(page=page, order=order or falling)
+        cursor.execute(statement, [*values, base_language(shopper.language)])
+        rows = cursor.fetchall()
+    return [Card(*row[:13], place=Place(row[13], row[14], row[0])) for row in rows]
+
+
+def with_prices(shopper: Shopper, cards: Sequence[Card]) -> tuple[Card, ...]:
+    """The cards with the buyer's prices, in one query."""
+    breaks = breaks_for(shopper, [card.product_id for card in cards])
+    return tuple(replace(card, breaks=breaks.get(card.product_id, ())) for card in cards)
+
+
+def cards_by_sku(shopper: Shopper, skus: Sequence[str], limit: int = 24) -> tuple[Card, ...]:
+    """Those of the named products that the buyer may see, in the order named: featured products, reorders."""
+    condition, values = visible_condition(shopper.assortment)
+    page = (
+        "SELECT -array_position(%s::text[], product.sku::text) AS rank, listing.popularity, listing.product_id"
+        " FROM storefront_listing listing JOIN storefront_product product ON product.id = listing.product_id"
+        f" WHERE product.sku = ANY(%s) AND {condition} ORDER BY 1 DESC LIMIT %s"
+    )
+    wanted = list(skus)
+    return with_prices(shopper, read_cards(shopper, page, [wanted, wanted, *values, limit]))

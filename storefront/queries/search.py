@@ -1,0 +1,201 @@
+"""Search among the products a buyer may see: exact codes first, then words, then words spelt better.
+
+The visibility condition stands in every statement, so counts, facets, suggestions and corrections come from
+visible products alone. Up to RANKED_HITS hits are ordered by how well they match, more of them by popularity.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from storefront.domain.shopper import Shopper
+from storefront.domain.visibility import visible_condition
+from storefront.models import Brand
+from storefront.queries.cards import Card, read_cards, with_prices
+from storefront.queries.categories import CatalogueTree, CategoryNode, catalogue_tree
+from storefront.queries.correct_search import corrections
+from storefront.queries.facets import CategoryFacet, Facets, category_ids, mark
+from storefront.queries.keyset import Window, cut, read_window
+from storefront.queries.listing import PER_PAGE, ProductPage
+from storefront.queries.search_terms import Terms, read_terms
+
+#: Above this, ranking costs what touching every hit costs (45 ms at 50,000 hits) and tells little.
+RANKED_HITS = 5000
+EXACT_RANK = 1_000_000
+
+#: (category, brand) to visible hits
+Cube = dict[tuple[int, int | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage(ProductPage):
+    """A page of hits. `corrected_query` is what was searched for instead, where the typed words found nothing."""
+
+    query: str = ""
+    corrected_query: str | None = None
+    has_exact_hit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A product offered while typing."""
+
+    sku: str
+    name: str
+    brand: str
+    picture_name: str | None
+
+
+def search_products(
+    shopper: Shopper,
+    q: str,
+    *,
+    category_slug: str | None = None,
+    brand_ids: Collection[int] = (),
+    after: str = "",
+    before: str = "",
+    per_page: int = PER_PAGE,
+) -> SearchPage:
+    """The hits for what was typed. Raises NotVisible for a category this buyer has not, and for a wrong place."""
+    window = read_window(after, before, per_page)
+    tree = catalogue_tree(shopper)
+    path = tree.path_to(category_slug) if category_slug else ()
+    category = path[-1] if path else None
+    terms, cube, corrected = _find(shopper, read_terms(q, shopper.language))
+    kept = _within(cube, category, brand_ids)
+    rows = _read_page(shopper, terms, category, brand_ids, window, sum(kept.values())) if kept else []
+    page, has_previous, has_next = cut(rows, window)
+    return SearchPage(
+        cards=with_prices(shopper, page),
+        next_after=str(page[-1].place) if page and has_next else "",
+        previous_before=str(page[0].place) if page and has_previous else "",
+        about_count=sum(kept.values()),
+        facets=_facets(tree, cube, category, brand_ids),
+        category=category,
+        breadcrumbs=path,
+        query=q,
+        corrected_query=corrected,
+        has_exact_hit=bool(page) and page[0].place.rank == EXACT_RANK,
+    )
+
+
+def suggest(shopper: Shopper, q: str, limit: int = 8) -> tuple[Suggestion, ...]:
+    """The most popular visible products that the typed text may become, exact codes first; in one query."""
+    terms = read_terms(q, shopper.language)
+    if terms.is_empty or len(q.strip()) < 2:
+        return ()
+    hits, values = _hits(shopper, terms, is_ranked=False)
+    page = f"{hits} SELECT rank, popularity, product_id FROM hit ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %s"
+    cards = read_cards(shopper, page, [*values, max(1, min(limit, 20))])
+    return tuple(Suggestion(card.sku, card.name, card.brand, card.picture_name) for card in cards)
+
+
+def _find(shopper: Shopper, terms: Terms) -> tuple[Terms, Cube, str | None]:
+    """What finds something: the typed words, else in other languages too, else a correction of them."""
+    if terms.is_empty:
+        return terms, {}, None
+    for attempt in (terms, replace(terms, in_all_languages=True)):
+        cube = _count_hits(shopper, attempt)
+        if cube:
+            return attempt, cube, None
+    for tokens in corrections(terms):
+        attempt = replace(terms, tokens=tokens, codes=(), gtins=(), may_be_beginning=False)
+        cube = _count_hits(shopper, attempt)
+        if cube:
+            return attempt, cube, " ".join(tokens)
+    return terms, {}, None
+
+
+def _count_hits(shopper: Shopper, terms: Terms) -> Cube:
+    hits, values = _hits(shopper, terms, is_ranked=False)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{hits} SELECT category_id, brand_id, count(*)::int FROM hit GROUP BY 1, 2", values)
+        return {(category_id, brand_id): count for category_id, brand_id, count in cursor.fetchall()}
+
+
+def _hits(shopper: Shopper, terms: Terms, *, is_ranked: bool) -> tuple[str, list[Any]]:
+    """The common table `hit`: each visible product once, with its rank."""
+    visible, visible_values = visible_condition(shopper.assortment)
+    query, query_values = terms.text_query()
+    language = "TRUE" if terms.in_all_languages else "words.language = %s"
+    language_values = [] if terms.in_all_languages else [terms.language]
+    rank = "least(999999, (ts_rank(words.search, query.text) * 100000)::int)" if is_ranked else "0"
+    sql = f"""WITH query AS MATERIALIZED (SELECT ({query}) AS text), hit AS MATERIALIZED (
+        SELECT found.product_id, max(found.rank) AS rank, min(found.category_id) AS category_id,
+               min(found.brand_id) AS brand_id, min(found.popularity) AS popularity
+        FROM (SELECT listing.*, {EXACT_RANK} AS rank
+              FROM storefront_product product JOIN storefront_listing listing ON listing.product_id = product.id
+              WHERE (product.sku = ANY(%s) OR product.manufacturer_part_number = ANY(%s) OR product.gtin = ANY(%s))
+                AND {visible}
+              UNION ALL
+              SELECT listing.*, {rank}
+              FROM query, storefront_producttext words JOIN storefront_listing listing USING (product_id)
+              WHERE words.search @@ query.text AND {language} AND {visible}) found
+        GROUP BY found.product_id)"""  # noqa: S608 – constants and our own conditions, parameters apart
+    codes = list(terms.codes)
+    return sql, [
+        *query_values,
+        codes,
+        codes,
+        list(terms.gtins),
+        *visible_values,
+        *language_values,
+        *visible_values,
+    ]
+
+
+def _read_page(
+    shopper: Shopper,
+    terms: Terms,
+    category: CategoryNode | None,
+    brand_ids: Collection[int],
+    window: Window,
+    count: int,
+) -> list[Card]:
+    hits, values = _hits(shopper, terms, is_ranked=count <= RANKED_HITS)
+    place, place_values = window.condition
+    conditions = [place]
+    values = [*values, *place_values]
+    if category is not None:
+        conditions.append("category_id = ANY(%s::int[])")
+        values.append(category_ids(category))
+    if brand_ids:
+        conditions.append("brand_id = ANY(%s::int[])")
+        values.append(list(brand_ids))
+    page = (
+        f"{hits} SELECT rank, popularity, product_id FROM hit WHERE {' AND '.join(conditions)}"  # noqa: S608 – as above
+        f" ORDER BY {window.order}"
+    )
+    return read_cards(shopper, page, values, order=window.outer_order)
+
+
+def _within(cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]) -> Cube:
+    ids = set(category_ids(category)) if category else None
+    return {
+        (category_id, brand_id): count
+        for (category_id, brand_id), count in cube.items()
+        if (ids is None or category_id in ids) and (not brand_ids or brand_id in brand_ids)
+    }
+
+
+def _facets(
+    tree: CatalogueTree, cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]
+) -> Facets:
+    """Brands are counted in the chosen category, categories with the chosen brands."""
+    by_brand: Counter[int] = Counter()
+    for (_category_id, brand_id), count in _within(cube, category, ()).items():
+        if brand_id is not None:
+            by_brand[brand_id] += count
+    names = dict(Brand.objects.filter(pk__in=by_brand).values_list("pk", "name")) if by_brand else {}
+    by_category: Counter[int] = Counter()
+    for (category_id, _brand_id), count in _within(cube, category, brand_ids).items():
+        by_category[category_id] += count
+    below = category.children if category else tree.roots
+    counted = [(node, sum(by_category[pk] for pk in category_ids(node))) for node in below]
+    return Facets(
+        tuple(CategoryFacet(node.id, node.slug, node.name, count) for node, count in counted if count),
+        mark([(pk, names[pk], count) for pk, count in by_brand.items() if pk in names], brand_ids),
+    )
