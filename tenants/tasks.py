@@ -24,7 +24,8 @@ class TenantTask(Task):  # type: ignore[misc]  # celery has no type hints
     abstract = True
 
     def __call__(self, supplier_id: int, *args: Any, **kwargs: Any) -> Any:
-        close_old_connections()
+        if not connection.in_atomic_block:  # called directly, inside a transaction: that one is in use
+            close_old_connections()
         supplier = self._supplier(supplier_id)
         with in_tenant(supplier):
             self._prove(supplier)
@@ -32,6 +33,8 @@ class TenantTask(Task):  # type: ignore[misc]  # celery has no type hints
             return self.run(*args, **kwargs)
 
     def _supplier(self, supplier_id: int) -> Supplier:
+        if type(supplier_id) is not int:  # True is an int, too
+            raise Reject(f"{self.name}: {supplier_id!r} is no supplier's id.", requeue=False)
         try:
             with in_public():
                 supplier = Supplier.objects.filter(pk=supplier_id, state__in=OPEN_STATES).first()
