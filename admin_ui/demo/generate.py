@@ -19,8 +19,10 @@ NAME_MAX = 255
 #: in addresses.
 SKU_SHAPES = {
     "safety": ("{code}-{n:04d}",) * 14 + ("{code}-{n:04d}+", "{code}.{n:04d}_B"),
-    "electrical": ("{code}{n:04d}",) * 10 + ("{code}{n:04d} BK", "{code}{n:04d}/2", "{code}{n:04d}&{n}"),
-    "fasteners": ("{code}-{n:04d}",) * 10 + ("{code} {n:04d}", "{code}-{n:04d}/A2", "{code}#{n:04d}", "{code}-{n:04d}%"),
+    "electrical": ("{code}{n:04d}",) * 10
+    + ("{code}{n:04d} BK", "{code}{n:04d}/2", "{code}{n:04d}&{n}"),
+    "fasteners": ("{code}-{n:04d}",) * 10
+    + ("{code} {n:04d}", "{code}-{n:04d}/A2", "{code}#{n:04d}", "{code}-{n:04d}%"),
 }
 
 
@@ -45,22 +47,30 @@ class Article:
 
 def gtin13(twelve_digits: str) -> str:
     """The number with its check digit. Source: GS1 General Specifications, 7.9."""
-    weighted = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(twelve_digits))
+    weighted = sum(
+        int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(twelve_digits)
+    )
     return twelve_digits + str(-weighted % 10)
 
 
 def generate(trade: Trade, count: int) -> tuple[Article, ...]:
     """`count` articles, or all there are if fewer, every family in its turn."""
-    turns = [_variants(trade, number, family) for number, family in enumerate(trade.families)]
+    turns = [
+        _variants(trade, number, family) for number, family in enumerate(trade.families)
+    ]
     rounds = itertools.chain.from_iterable(itertools.zip_longest(*turns))
-    return tuple(itertools.islice((article for article in rounds if article is not None), count))
+    return tuple(
+        itertools.islice((article for article in rounds if article is not None), count)
+    )
 
 
 def _variants(trade: Trade, family_number: int, family: Family) -> Iterator[Article]:
     """Every combination of model, brand and axis values, in an order that mixes them."""
     dice = random.Random(f"{trade.name}/{family_number}")
     choices = [range(len(axis.values)) for axis in family.axes]
-    combinations = list(itertools.product(range(family.models), family.brands, *choices))
+    combinations = list(
+        itertools.product(range(family.models), family.brands, *choices)
+    )
     dice.shuffle(combinations)
     for n, (model, brand, *steps) in enumerate(combinations, start=1):
         yield _article(trade.name, family_number, family, n, model, brand, steps, dice)
@@ -70,28 +80,41 @@ def _article(
     trade: str, family_number: int, family: Family, n: int, model: int, brand: str, steps: list[int],
     dice: random.Random,
 ) -> Article:  # fmt: skip
-    series = f"{brand.split()[0]} {(family_number % 9 + 1) * 100 + model * 10}" if family.models > 1 else brand.split()[0]
+    series = (
+        f"{brand.split()[0]} {(family_number % 9 + 1) * 100 + model * 10}"
+        if family.models > 1
+        else brand.split()[0]
+    )
     shapes = SKU_SHAPES[trade]
     trade_digit = str(list(SKU_SHAPES).index(trade) + 1)
     return Article(
         family=family,
         sku=shapes[n % len(shapes)].format(code=family.code, n=n),
-        names={language: _name(family, series, steps, language) for language in LANGUAGES},
+        names={
+            language: _name(family, series, steps, language) for language in LANGUAGES
+        },
         texts=family.texts,
         brand=brand,
         part_number=f"{brand[:2].upper()}{family_number:02d}{n:04d}",
         gtin=gtin13(f"{DEMONSTRATION_PREFIX}{trade_digit}{family_number:03d}{n:05d}"),
         price=_price(family, model, brand, steps),
-        attributes=tuple(_attribute(axis, step) for axis, step in zip(family.axes, steps, strict=True)),
+        attributes=tuple(
+            _attribute(axis, step)
+            for axis, step in zip(family.axes, steps, strict=True)
+        ),
         colour=_colour(family, steps),
-        stock=dice.choice((0, 12, 40, 85, 120, 300, 650, 2400)) * int(family.step if family.step >= 1 else 1),
+        stock=dice.choice((0, 12, 40, 85, 120, 300, 650, 2400))
+        * int(family.step if family.step >= 1 else 1),
         lead_time_days=dice.choice((1, 1, 2, 2, 3, 5, 8, 14)),
         popularity=dice.randrange(1000),
     )
 
 
 def _name(family: Family, series: str, steps: list[int], language: str) -> str:
-    values = [_with_unit(axis.values[step][language], axis.unit) for axis, step in zip(family.axes, steps, strict=True)]
+    values = [
+        _with_unit(axis.values[step][language], axis.unit)
+        for axis, step in zip(family.axes, steps, strict=True)
+    ]
     return ", ".join([f"{family.names[language]} {series}", *values])[:NAME_MAX]
 
 
@@ -103,11 +126,19 @@ def _attribute(axis: Any, step: int) -> dict[str, Any]:
     """As `Product.attributes` keeps it; a value that reads the same everywhere is plain text."""
     value = axis.values[step]
     is_same = len(set(value.values())) == 1
-    return {"names": axis.names, "value": value["en"] if is_same else value, "unit": axis.unit}
+    return {
+        "names": axis.names,
+        "value": value["en"] if is_same else value,
+        "unit": axis.unit,
+    }
 
 
 def _price(family: Family, model: int, brand: str, steps: list[int]) -> Decimal:
-    price = family.price * (1 + Decimal(model) * 9 / 100) * (1 + Decimal(family.brands.index(brand)) * 7 / 100)
+    price = (
+        family.price
+        * (1 + Decimal(model) * 9 / 100)
+        * (1 + Decimal(family.brands.index(brand)) * 7 / 100)
+    )
     for axis, step in zip(family.axes, steps, strict=True):
         price *= (1 + axis.growth) ** step
     return max(price.quantize(CENT, ROUND_HALF_UP), CENT)

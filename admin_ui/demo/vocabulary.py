@@ -30,7 +30,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A kind of article. `price` is for `price_unit` units at the start of every axis."""
+    """A kind of article. `price` is for `price_unit` units at the start of every axis; `pack` is what one unit holds."""
 
     category: str
     names: Texts
@@ -48,6 +48,7 @@ class Family:
     eclass: str
     drawing: str
     colours: tuple[str, ...]
+    pack: tuple[Decimal, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,30 @@ class Trade:
 def in_languages(text: str) -> Texts:
     """ "glove | gant | Handschuh" by language; a single word is the same in all of them."""
     parts = [part.strip() for part in text.split("|")]
-    return dict(zip(LANGUAGES, parts if len(parts) > 1 else parts * len(LANGUAGES), strict=True))
+    return dict(
+        zip(LANGUAGES, parts if len(parts) > 1 else parts * len(LANGUAGES), strict=True)
+    )
 
 
 @cache
 def read_trade(name: str) -> Trade:
     """The vocabulary of one of TRADES."""
-    words = tomllib.loads((FOLDER / name / "vocabulary.toml").read_text("utf-8"), parse_float=Decimal)
-    families = tomllib.loads((FOLDER / name / "families.toml").read_text("utf-8"), parse_float=Decimal)
+    words = tomllib.loads(
+        (FOLDER / name / "vocabulary.toml").read_text("utf-8"), parse_float=Decimal
+    )
+    families = tomllib.loads(
+        (FOLDER / name / "families.toml").read_text("utf-8"), parse_float=Decimal
+    )
     axes = {key: _axis(raw) for key, raw in words["axes"].items()}
     return Trade(
         name=name,
-        categories={path: in_languages(text) for path, text in words["categories"].items()},
+        categories={
+            path: in_languages(text) for path, text in words["categories"].items()
+        },
         brands=words["brands"],
-        families=tuple(_family(raw, axes, words["brands"]) for raw in families["families"]),
+        families=tuple(
+            _family(raw, axes, words["brands"]) for raw in families["families"]
+        ),
     )
 
 
@@ -90,7 +101,9 @@ def _axis(raw: dict[str, Any]) -> Axis:
     )
 
 
-def _family(raw: dict[str, Any], axes: dict[str, Axis], brands: dict[str, str]) -> Family:
+def _family(
+    raw: dict[str, Any], axes: dict[str, Axis], brands: dict[str, str]
+) -> Family:
     step = Decimal(raw.get("step", 1))
     return Family(
         category=raw["in"],
@@ -109,4 +122,5 @@ def _family(raw: dict[str, Any], axes: dict[str, Axis], brands: dict[str, str]) 
         eclass=raw["eclass"],
         drawing=raw["drawing"],
         colours=tuple(raw.get("colours", ())),
+        pack=(Decimal(raw["pack"][0]), raw["pack"][1]) if "pack" in raw else None,
     )

@@ -7,7 +7,11 @@ from admin_ui.demo.drawings.canvas import Canvas, shade
 
 SHAPES: dict[str, dict[str, Callable[[Canvas], None]]] = {
     trade: {shape.__name__: shape for shape in module.SHAPES}
-    for trade, module in (("safety", safety), ("electrical", electrical), ("fasteners", fasteners))
+    for trade, module in (
+        ("safety", safety),
+        ("electrical", electrical),
+        ("fasteners", fasteners),
+    )
 }
 
 
@@ -22,6 +26,8 @@ def draw_logo(initial: str, colour: str) -> bytes:
     """The supplier's mark: his initial in a seal of his colour."""
     canvas = Canvas(colour)
     canvas.box(8, 8, 92, 92, radius=22)
-    canvas.poly([(8, 70), (92, 38), (92, 70), (70, 92), (30, 92), (8, 80)], shade(colour, 0.85))
+    canvas.poly(
+        [(8, 70), (92, 38), (92, 70), (70, 92), (30, 92), (8, 80)], shade(colour, 0.85)
+    )
     canvas.word(50, 49, initial, 58, "#ffffff")
     return canvas.encode()

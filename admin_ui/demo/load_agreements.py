@@ -1,0 +1,168 @@
+"""Write a demo supplier's product sets, customers and connections into the tenant we are in."""
+
+from collections.abc import Iterable, Sequence
+
+from admin_ui.demo.agreements import (
+    AgreedConnection,
+    BuyingCustomer,
+    DemoSupplier,
+    PickedSet,
+)
+from admin_ui.demo.generate import Article
+from admin_ui.demo.load_products import slug_of
+from connections.models import (
+    Connection,
+    ConnectionAssortmentRule,
+    ConnectionPriceList,
+    Credential,
+    CredentialRole,
+)
+from protocols.cxml.header import normalise
+from storefront.domain.write_listing import everything_set, sync_category_sets
+from storefront.models import (
+    Customer,
+    CustomerAssortmentRule,
+    CustomerPriceList,
+    Effect,
+    PriceList,
+    Product,
+    ProductSet,
+    ProductSetItem,
+    ProductSetKind,
+)
+
+EVERYTHING = "everything"
+
+
+class SetNames:
+    """Finds a product set by the name an agreement uses for it."""
+
+    def __init__(self, picked: dict[str, ProductSet]) -> None:
+        self._picked = picked
+        self._by_slug = {row.category.slug: row for row in ProductSet.objects.filter(kind=ProductSetKind.CATEGORY).select_related("category")}  # fmt: skip
+
+    def __getitem__(self, name: str) -> ProductSet:
+        if name == EVERYTHING:
+            return everything_set()
+        return self._picked.get(name) or self._by_slug[slug_of(name)]
+
+
+def load_sets(
+    supplier: DemoSupplier, articles: Sequence[Article], products: Sequence[Product]
+) -> SetNames:
+    """The picked sets and those of every category. Whoever calls writes the listings afterwards."""
+    sync_category_sets()
+    picked = {
+        wanted.key: _picked_set(wanted, articles, products) for wanted in supplier.sets
+    }
+    return SetNames(picked)
+
+
+def _picked_set(
+    wanted: PickedSet, articles: Sequence[Article], products: Sequence[Product]
+) -> ProductSet:
+    row = ProductSet.objects.create(name=wanted.name, kind=ProductSetKind.PICKED)
+    prefixes = tuple(f"{path}/" for path in wanted.below)
+    below = [
+        p
+        for a, p in zip(articles, products, strict=True)
+        if f"{a.family.category}/".startswith(prefixes)
+    ]
+    items = [
+        ProductSetItem(product_set=row, product=product)
+        for product in below[:: wanted.keep_every]
+    ]
+    ProductSetItem.objects.bulk_create(items)
+    return row
+
+
+def load_customer(
+    wanted: BuyingCustomer, sets: SetNames, lists: dict[str, PriceList]
+) -> Customer:
+    """A customer with its rules: by set, and one product by name that is shown although its set is hidden."""
+    customer = Customer.objects.create(
+        number=wanted.number, name=wanted.name, language=wanted.language
+    )
+    for position, code in enumerate(wanted.price_lists):
+        CustomerPriceList.objects.create(
+            customer=customer, price_list=lists[code], position=position
+        )
+    rules = _set_rules(wanted.show, wanted.hide, sets)
+    for name in wanted.hide[:1]:
+        rules.append({"product": _some_product(sets[name]), "effect": Effect.SHOW})
+    CustomerAssortmentRule.objects.bulk_create(
+        CustomerAssortmentRule(customer=customer, **rule) for rule in rules
+    )
+    return customer
+
+
+def _set_rules(
+    show: Iterable[str], hide: Iterable[str], sets: SetNames
+) -> list[dict[str, object]]:
+    rules: list[dict[str, object]] = [
+        {"product_set": sets[name], "effect": Effect.SHOW} for name in show
+    ]
+    rules += [{"product_set": sets[name], "effect": Effect.HIDE} for name in hide]
+    return rules
+
+
+def _some_product(product_set: ProductSet) -> Product:
+    """The first product of a set. The set of a category has its members only after the listings are written."""
+    if product_set.category is not None:
+        return Product.objects.filter(
+            category__slug__startswith=product_set.category.slug
+        ).order_by("id")[0]
+    return Product.objects.filter(set_items__product_set=product_set).order_by("id")[0]
+
+
+def load_connection(
+    wanted: AgreedConnection,
+    supplier: DemoSupplier,
+    customer: Customer,
+    sets: SetNames,
+    lists: dict[str, PriceList],
+) -> Connection:
+    """A connection with its rules, lists and identities; secrets and addresses come in `issue_secrets.py`."""
+    connection = Connection.objects.create(
+        key=wanted.key,
+        customer=customer,
+        name=wanted.name,
+        protocol=wanted.protocol,
+        profile=wanted.profile,
+        environment=wanted.environment,
+        currency=wanted.currency,
+        may_return_by_http=True,
+    )
+    for position, code in enumerate(wanted.price_lists):
+        ConnectionPriceList.objects.create(
+            connection=connection, price_list=lists[code], position=position
+        )
+    rules = _set_rules(wanted.show, wanted.hide, sets)
+    ConnectionAssortmentRule.objects.bulk_create(
+        ConnectionAssortmentRule(connection=connection, **rule) for rule in rules
+    )
+    Credential.objects.bulk_create(_identities(wanted, supplier, connection))
+    return connection
+
+
+def _identities(
+    wanted: AgreedConnection, supplier: DemoSupplier, connection: Connection
+) -> list[Credential]:
+    if wanted.protocol == "oci":
+        user, secret = wanted.parameters
+        return [
+            Credential(
+                connection=connection, role=CredentialRole.LOGIN, identity=wanted.user,
+                normalised=normalise("", wanted.user), parameter=user, secret_parameter=secret,
+            ),
+            Credential(connection=connection, role=CredentialRole.INBOX, identity=wanted.key, normalised=normalise("", wanted.key)),
+        ]  # fmt: skip
+    parties = (
+        (CredentialRole.FROM, wanted.from_),
+        (CredentialRole.TO, supplier.our_identity),
+        (CredentialRole.SENDER, wanted.sender),
+    )
+    return [
+        Credential(connection=connection, role=role, domain=domain, identity=identity, normalised=normalise(domain, identity))
+        for role, (domain, identity) in parties
+    ]  # fmt: skip
