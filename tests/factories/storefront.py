@@ -37,7 +37,9 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 def make_customer(name: str = "", *, canary: str = "", **values: Any) -> Customer:
     """A buying company."""
     number = next(_numbers)
-    return Customer.objects.create(number=f"C{number}", name=name or f"Customer {number} {canary}".strip(), **values)
+    return Customer.objects.create(
+        number=f"C{number}", name=name or f"Customer {number} {canary}".strip(), **values
+    )
 
 
 def make_category(name: str = "", parent: Category | None = None, **values: Any) -> Category:
@@ -45,7 +47,9 @@ def make_category(name: str = "", parent: Category | None = None, **values: Any)
     number = next(_numbers)
     name = name or f"Category {number}"
     slug = values.pop("slug", f"{name.lower().replace(' ', '-')}-{number}")
-    return Category.objects.create(parent=parent, slug=slug, names=values.pop("names", {"en": name}), **values)
+    return Category.objects.create(
+        parent=parent, slug=slug, names=values.pop("names", {"en": name}), **values
+    )
 
 
 def make_brand(name: str = "") -> Brand:
@@ -75,16 +79,24 @@ def make_product(
 def make_set(*products: Product, name: str = "") -> ProductSet:
     """A set of picked products."""
     picked = ProductSet.objects.create(name=name or f"Set {next(_numbers)}")
-    ProductSetItem.objects.bulk_create(ProductSetItem(product_set=picked, product=product) for product in products)
+    ProductSetItem.objects.bulk_create(
+        ProductSetItem(product_set=picked, product=product) for product in products
+    )
     return picked
 
 
 def make_price_list(
-    prices: Mapping[Product, str | Mapping[str, str]], *, currency: str = "EUR", name: str = "", **version: Any
+    prices: Mapping[Product, str | Mapping[str, str]],
+    *,
+    currency: str = "EUR",
+    name: str = "",
+    **version: Any,
 ) -> PriceList:
     """A list with one published version. Prices: one for any quantity, or {from quantity: price}."""
     number = next(_numbers)
-    price_list = PriceList.objects.create(code=f"list-{number}", name=name or f"List {number}", currency=currency)
+    price_list = PriceList.objects.create(
+        code=f"list-{number}", name=name or f"List {number}", currency=currency
+    )
     add_version(price_list, prices, **version)
     return price_list
 
@@ -93,7 +105,12 @@ def add_version(
     price_list: PriceList, prices: Mapping[Product, str | Mapping[str, str]], **values: Any
 ) -> PriceListVersion:
     """Another version of a list, in force since long ago unless told."""
-    values = {"valid_from": LONG_AGO, "published_at": LONG_AGO, "number": price_list.versions.count() + 1, **values}
+    values = {
+        "valid_from": LONG_AGO,
+        "published_at": LONG_AGO,
+        "number": price_list.versions.count() + 1,
+        **values,
+    }
     version = PriceListVersion.objects.create(price_list=price_list, **values)
     PriceLine.objects.bulk_create(
         PriceLine(version=version, product=product, min_quantity=Decimal(start), price=Decimal(price))

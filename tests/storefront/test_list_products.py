@@ -155,7 +155,9 @@ def test_a_sparse_assortment_is_read_from_its_sets_in_the_same_order() -> None:
     write_listings()
     shopper = make_shopper(rules=[Rule("show", product_set_id=picked.pk), Rule("show", product_id=single.pk)])
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         page = list_products(shopper)
 
     assert skus(page) == ["SINGLE", "P20", "P0"]
@@ -180,7 +182,9 @@ def test_a_warm_page_costs_two_queries_whatever_its_length(rows: int) -> None:
 def test_cards_carry_the_price_at_the_smallest_orderable_quantity() -> None:
     product = make_product(min_quantity=10, quantity_step=5)
     write_listings()
-    shopper = make_shopper(price_lists=[make_price_list({product: {"1": "2.00", "10": "1.50", "100": "1.00"}})])
+    shopper = make_shopper(
+        price_lists=[make_price_list({product: {"1": "2.00", "10": "1.50", "100": "1.00"}})]
+    )
 
     (card,) = list_products(shopper).cards
 
