@@ -6,19 +6,20 @@ buyer's system takes 4xx for final and drops the order.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import set_urlconf
 from django.utils.cache import patch_vary_headers
 
 from tenants.hosts import HostEntry, find_host, normalise_host
-from tenants.models import SupplierState
+from tenants.models import Supplier, SupplierState
 from tenants.refusals import body_cut_short, body_too_large, unavailable, unknown_host
+from tenants.scope import in_tenant
 
 PROTOCOL_PATHS = ("/punchout/", "/orders/")
 #: What stays open to a suspended supplier: old carts, order doors (their own views decide), the desk.
@@ -60,19 +61,18 @@ class TenantMiddleware:
 
     def _body_refusal(self, request: HttpRequest) -> HttpResponse | None:
         """The web server hands on a body that was cut short without a word; compare it with what was announced."""
+        if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            read_chunked(request)
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if not announced.isdigit():
+        if not announced.isascii() or not announced.isdigit():
             return body_cut_short(request)
         if int(announced) > MAX_BODY_BYTES:
             return body_too_large(request)
-        if int(announced) and request.META.get("CONTENT_TYPE", "").split(";")[0] != "multipart/form-data":
-            try:
-                body = request.body
-            except OSError:
-                return body_cut_short(request)
-            if len(body) < int(announced):
-                return body_cut_short(request)
-        return None
+        try:
+            is_complete = len(request.body) == int(announced)
+        except OSError:
+            is_complete = False
+        return None if is_complete else body_cut_short(request)
 
     def _route(self, request: HttpRequest, host: str) -> HttpResponse:
         label = host.removesuffix(f".{settings.BASE_DOMAIN}")
@@ -102,9 +102,12 @@ class TenantMiddleware:
         connection.set_tenant(entry.supplier)
         structlog.contextvars.bind_contextvars(tenant=entry.supplier.schema_name)
         try:
-            return self._answer(request, settings.ROOT_URLCONF)
+            response = self._answer(request, settings.ROOT_URLCONF)
         finally:
             connection.set_schema_to_public()
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = stream_in_tenant(entry.supplier, response.streaming_content)  # type: ignore[arg-type]  # never asynchronous here
+        return response
 
     def _answer(self, request: HttpRequest, urlconf: str) -> HttpResponse:
         use_urlconf(request, urlconf)
@@ -117,6 +120,19 @@ def use_urlconf(request: HttpRequest, urlconf: str) -> None:
     """Route this request, and reverse its links, by `urlconf`."""
     request.urlconf = urlconf  # type: ignore[attr-defined]  # Django reads it
     set_urlconf(urlconf)
+
+
+def read_chunked(request: HttpRequest) -> None:
+    """Read a body sent without a length, which Django takes for an empty one; a byte more than allowed shows."""
+    body = request.environ["wsgi.input"].read(MAX_BODY_BYTES + 1)  # type: ignore[attr-defined]  # we run under WSGI only
+    request._body = body  # type: ignore[attr-defined]  # where Django keeps a body it has read
+    request.META["CONTENT_LENGTH"] = str(len(body))
+
+
+def stream_in_tenant(supplier: Supplier, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """A streamed answer (an export of the desk) reads rows while it is sent, after the request has left its tenant."""
+    with in_tenant(supplier):
+        yield from chunks
 
 
 def health(path: str) -> HttpResponse:
