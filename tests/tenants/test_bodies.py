@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -10,6 +11,13 @@ from tenants.middleware import MAX_BODY_BYTES, TenantMiddleware
 
 pytestmark = pytest.mark.django_db
 XML = b"<cXML>whole</cXML>"
+
+
+class Untouched(io.BytesIO):
+    """A body that must not be read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise AssertionError("The body was read.")
 
 
 def send(
@@ -21,9 +29,8 @@ def send(
         return HttpResponse(request.body)
 
     request = RequestFactory().post(path, body, content_type=content_type, HTTP_HOST="ta.localhost")
-    request.environ.update(environ)
-    request.META.update(environ)
-    return TenantMiddleware(echo)(type(request)(request.environ))
+    as_a_server_would = {**request.environ, "wsgi.input": io.BytesIO(body), **environ}
+    return TenantMiddleware(echo)(WSGIRequest(as_a_server_would))
 
 
 def test_whole_body_is_passed_on() -> None:
@@ -50,7 +57,7 @@ def test_person_whose_upload_was_cut_short_reads_a_page() -> None:
     ("path", "kind"), [("/punchout/cxml/", "text/xml"), ("/admin/images/add/", "text/html")]
 )
 def test_body_announced_too_large_is_refused_unread(path: str, kind: str) -> None:
-    answer = send(b"", path, CONTENT_LENGTH=str(MAX_BODY_BYTES + 1), **{"wsgi.input": None})
+    answer = send(b"", path, CONTENT_LENGTH=str(MAX_BODY_BYTES + 1), **{"wsgi.input": Untouched()})
 
     assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (413, kind)
 
