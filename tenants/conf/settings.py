@@ -126,6 +126,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE == "production"
 SESSION_COOKIE_AGE = 12 * 3600
+if MODE == "production":  # the prefix keeps one supplier's host from setting another's cookies; it needs https
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's desk reads it for its own requests
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin"
@@ -180,11 +182,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"
 MFA_TOTP_ISSUER = "Passerelle"
+# Addresses are entered by an owner or operator, nobody signs himself up: there is nothing to verify first.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "tenants.users.second_factor.SealedSecrets"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "tenants.users.adapter.locked_account"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 

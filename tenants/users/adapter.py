@@ -29,7 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):
 def locked_account(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
     """The account axes counts failures for: the user's id, however he was named; else what was typed."""
     typed = _typed(request, credentials).strip().lower()
-    user = get_user_model().objects.filter(email=typed).first() or get_user_model().objects.filter(username=typed).first()
+    user = (
+        get_user_model().objects.filter(email=typed).first()
+        or get_user_model().objects.filter(username=typed).first()
+    )
     return f"id:{user.pk}" if user else typed
 
 

@@ -27,8 +27,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         password = secrets.token_urlsafe(15)
         new = NewSupplier(
-            slug=options["slug"], name=options["name"], language=options["language"], currency=options["currency"],
-            owner_email=options["owner"], owner_password=password, time_zone=options["time_zone"],
+            slug=options["slug"],
+            name=options["name"],
+            language=options["language"],
+            currency=options["currency"],
+            owner_email=options["owner"],
+            owner_password=password,
+            time_zone=options["time_zone"],
         )
         started = time.perf_counter()
         try:
