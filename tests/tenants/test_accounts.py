@@ -166,7 +166,10 @@ def test_pages_of_a_signed_in_person_are_drawn(supplier_a: Supplier, client_a: C
     sign_in(client_a, make_user(supplier_a).email)
 
     paths = ("password/change/", "email/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/add/", "logout/")
-    assert [client_a.get(f"/accounts/{path}").status_code for path in paths] == [200] * len(paths)
+    answers = [client_a.get(f"/accounts/{path}") for path in paths]
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
+        (200, None)
+    ] * len(paths)
 
 
 def test_front_door_of_the_service_is_drawn(client_public: Client) -> None:
