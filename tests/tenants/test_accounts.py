@@ -164,6 +164,7 @@ def test_account_pages_are_drawn(client_a: Client, path: str) -> None:
 
 def test_pages_of_a_signed_in_person_are_drawn(supplier_a: Supplier, client_a: Client) -> None:
     sign_in(client_a, make_user(supplier_a).email)
+    client_a.post("/accounts/reauthenticate/", {"password": PASSWORD})  # asked for before the second factor
 
     paths = ("password/change/", "email/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/add/", "logout/")
     answers = [client_a.get(f"/accounts/{path}") for path in paths]
