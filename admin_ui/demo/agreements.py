@@ -101,46 +101,29 @@ class DemoSupplier:
 @cache
 def read_supplier(trade: str) -> DemoSupplier:
     """The supplier of one of TRADES."""
-    raw = tomllib.loads(
-        (FOLDER / trade / "supplier.toml").read_text("utf-8"), parse_float=Decimal
-    )
-    plain = {
-        key: raw[key]
-        for key in ("slug", "name", "language", "currency", "time_zone", "accent")
-    }
+    raw = tomllib.loads((FOLDER / trade / "supplier.toml").read_text("utf-8"), parse_float=Decimal)
+    plain = {key: raw[key] for key in ("slug", "name", "language", "currency", "time_zone", "accent")}
     return DemoSupplier(
         trade=trade,
         **plain,
         contact=tuple(raw["contact"]),
         home={key: in_languages(text) for key, text in raw["home"].items()},
-        sets=tuple(
-            PickedSet(key=key, **_frozen(entry)) for key, entry in raw["sets"].items()
-        ),
+        sets=tuple(PickedSet(key=key, **_frozen(entry)) for key, entry in raw["sets"].items()),
         price_lists=tuple(
-            _recipe(code, entry, raw["currency"])
-            for code, entry in raw["price_lists"].items()
+            _recipe(code, entry, raw["currency"]) for code, entry in raw["price_lists"].items()
         ),
         customers=tuple(BuyingCustomer(**_frozen(entry)) for entry in raw["customers"]),
-        connections=tuple(
-            _connection(entry, raw["currency"]) for entry in raw["connections"]
-        ),
+        connections=tuple(_connection(entry, raw["currency"]) for entry in raw["connections"]),
     )
 
 
 def _frozen(entry: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in entry.items()
-    }
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
 def _recipe(code: str, entry: dict[str, Any], currency: str) -> PriceRecipe:
-    breaks = tuple(
-        (multiple, Decimal(factor)) for multiple, factor in entry.get("breaks", ())
-    )
-    return PriceRecipe(
-        code=code, **({"currency": currency} | _frozen(entry) | {"breaks": breaks})
-    )
+    breaks = tuple((multiple, Decimal(factor)) for multiple, factor in entry.get("breaks", ()))
+    return PriceRecipe(code=code, **({"currency": currency} | _frozen(entry) | {"breaks": breaks}))
 
 
 def _connection(entry: dict[str, Any], currency: str) -> AgreedConnection:

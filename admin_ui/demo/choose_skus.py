@@ -41,13 +41,8 @@ class Candidate:
     def is_easy(self) -> bool:
         """Nothing about it needs repair: a plain number, sold by one, a short name."""
         product = self.product
-        is_by_one = (
-            product.min_quantity <= 3
-            and product.quantity_step == product.price_unit == 1
-        )
-        return (
-            self.is_short and is_by_one and PLAIN_SKU.fullmatch(product.sku) is not None
-        )
+        is_by_one = product.min_quantity <= 3 and product.quantity_step == product.price_unit == 1
+        return self.is_short and is_by_one and PLAIN_SKU.fullmatch(product.sku) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +71,7 @@ def choose_skus(connection: Connection, shopper: Shopper) -> ChosenSkus:
     for is_kind in KINDS:
         found = next(filter(is_kind, candidates), None)
         if found is None:
-            raise NothingToChoose(
-                f"{connection.key} sees no product of kind {KINDS.index(is_kind)}"
-            )
+            raise NothingToChoose(f"{connection.key} sees no product of kind {KINDS.index(is_kind)}")
         chosen[found.product.sku] = found
     fill = sorted(candidates, key=lambda c: (not c.is_short, c.product.sku))
     for candidate in fill[:: max(1, len(fill) // PRICED_COUNT)]:
@@ -86,19 +79,12 @@ def choose_skus(connection: Connection, shopper: Shopper) -> ChosenSkus:
     return ChosenSkus(
         visible=next(iter(chosen)),
         hidden=_hidden_sku(connection, shopper),
-        prices={
-            sku: format_decimal(candidate.price.amount)
-            for sku, candidate in chosen.items()
-        },
+        prices={sku: format_decimal(candidate.price.amount) for sku, candidate in chosen.items()},
     )
 
 
 def _candidates(shopper: Shopper) -> Iterator[Candidate]:
-    products = (
-        visible_products(shopper)
-        .prefetch_related("texts")
-        .order_by("-popularity", "id")[:CONSIDERED]
-    )
+    products = visible_products(shopper).prefetch_related("texts").order_by("-popularity", "id")[:CONSIDERED]
     by_id = {product.pk: product for product in products}
     breaks = breaks_for(shopper, by_id)
     for product in by_id.values():
@@ -111,9 +97,7 @@ def _candidates(shopper: Shopper) -> Iterator[Candidate]:
 def _hidden_sku(connection: Connection, shopper: Shopper) -> str:
     """A product on sale that this connection must not see."""
     visible = visible_listings(shopper).values("product_id")
-    hidden = Listing.objects.exclude(product_id__in=visible).order_by(
-        "-popularity", "product_id"
-    )
+    hidden = Listing.objects.exclude(product_id__in=visible).order_by("-popularity", "product_id")
     for sku in hidden.values_list("product__sku", flat=True)[:CONSIDERED]:
         if PLAIN_SKU.fullmatch(sku):
             return str(sku)

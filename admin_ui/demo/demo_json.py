@@ -79,16 +79,11 @@ def describe_tenant(supplier: DemoSupplier, schema_name: str) -> dict[str, Any]:
             }
             for role in issue_secrets.DESK_ROLES
         ],
-        "connections": [
-            _describe(supplier, agreed, rows[agreed.key])
-            for agreed in supplier.connections
-        ],
+        "connections": [_describe(supplier, agreed, rows[agreed.key]) for agreed in supplier.connections],
     }
 
 
-def _describe(
-    supplier: DemoSupplier, agreed: AgreedConnection, row: Connection
-) -> dict[str, Any]:
+def _describe(supplier: DemoSupplier, agreed: AgreedConnection, row: Connection) -> dict[str, Any]:
     host = shop_host(supplier.slug)
     chosen = choose_skus(row, shopper_of(row))
     entry = {
@@ -105,9 +100,7 @@ def _describe(
         "prices": chosen.prices,
         "currency": row.currency,
     }
-    return entry | (
-        _oci(supplier, agreed) if row.protocol == "oci" else _cxml(supplier, agreed)
-    )
+    return entry | (_oci(supplier, agreed) if row.protocol == "oci" else _cxml(supplier, agreed))
 
 
 def _cxml(supplier: DemoSupplier, agreed: AgreedConnection) -> dict[str, Any]:
@@ -116,17 +109,11 @@ def _cxml(supplier: DemoSupplier, agreed: AgreedConnection) -> dict[str, Any]:
         "to": supplier.our_identity,
         "sender": agreed.sender,
     }
-    credentials: dict[str, Any] = {
-        name: {"domain": d, "identity": i} for name, (d, i) in parties.items()
-    }
-    credentials["shared_secret"] = issue_secrets.connection_secret(
-        supplier.slug, agreed.key, "sender"
-    )
+    credentials: dict[str, Any] = {name: {"domain": d, "identity": i} for name, (d, i) in parties.items()}
+    credentials["shared_secret"] = issue_secrets.connection_secret(supplier.slug, agreed.key, "sender")
     return {
         "credentials": credentials,
-        "order_endpoint": address(
-            shop_host(supplier.slug), f"/punchout/cxml/{agreed.key}/"
-        ),
+        "order_endpoint": address(shop_host(supplier.slug), f"/punchout/cxml/{agreed.key}/"),
     }
 
 
@@ -138,8 +125,6 @@ def _oci(supplier: DemoSupplier, agreed: AgreedConnection) -> dict[str, Any]:
         "credentials": {user: agreed.user, secret: plain, **agreed.extra},
         "method": agreed.method,
         "secret_parameter": secret,
-        "order_endpoint": address(
-            shop_host(supplier.slug), f"/orders/inbox/{agreed.key}/"
-        ),
+        "order_endpoint": address(shop_host(supplier.slug), f"/orders/inbox/{agreed.key}/"),
         "order_auth": {"scheme": "Bearer", "token": token},
     }

@@ -19,8 +19,7 @@ NAME_MAX = 255
 #: in addresses.
 SKU_SHAPES = {
     "safety": ("{code}-{n:04d}",) * 14 + ("{code}-{n:04d}+", "{code}.{n:04d}_B"),
-    "electrical": ("{code}{n:04d}",) * 10
-    + ("{code}{n:04d} BK", "{code}{n:04d}/2", "{code}{n:04d}&{n}"),
+    "electrical": ("{code}{n:04d}",) * 10 + ("{code}{n:04d} BK", "{code}{n:04d}/2", "{code}{n:04d}&{n}"),
     "fasteners": ("{code}-{n:04d}",) * 10
     + ("{code} {n:04d}", "{code}-{n:04d}/A2", "{code}#{n:04d}", "{code}-{n:04d}%"),
 }
@@ -47,30 +46,22 @@ class Article:
 
 def gtin13(twelve_digits: str) -> str:
     """The number with its check digit. Source: GS1 General Specifications, 7.9."""
-    weighted = sum(
-        int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(twelve_digits)
-    )
+    weighted = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(twelve_digits))
     return twelve_digits + str(-weighted % 10)
 
 
 def generate(trade: Trade, count: int) -> tuple[Article, ...]:
     """`count` articles, or all there are if fewer, every family in its turn."""
-    turns = [
-        _variants(trade, number, family) for number, family in enumerate(trade.families)
-    ]
+    turns = [_variants(trade, number, family) for number, family in enumerate(trade.families)]
     rounds = itertools.chain.from_iterable(itertools.zip_longest(*turns))
-    return tuple(
-        itertools.islice((article for article in rounds if article is not None), count)
-    )
+    return tuple(itertools.islice((article for article in rounds if article is not None), count))
 
 
 def _variants(trade: Trade, family_number: int, family: Family) -> Iterator[Article]:
     """Every combination of model, brand and axis values, in an order that mixes them."""
     dice = random.Random(f"{trade.name}/{family_number}")
     choices = [range(len(axis.values)) for axis in family.axes]
-    combinations = list(
-        itertools.product(range(family.models), family.brands, *choices)
-    )
+    combinations = list(itertools.product(range(family.models), family.brands, *choices))
     dice.shuffle(combinations)
     for n, (model, brand, *steps) in enumerate(combinations, start=1):
         yield _article(trade.name, family_number, family, n, model, brand, steps, dice)
@@ -90,21 +81,15 @@ def _article(
     return Article(
         family=family,
         sku=shapes[n % len(shapes)].format(code=family.code, n=n),
-        names={
-            language: _name(family, series, steps, language) for language in LANGUAGES
-        },
+        names={language: _name(family, series, steps, language) for language in LANGUAGES},
         texts=family.texts,
         brand=brand,
         part_number=f"{brand[:2].upper()}{family_number:02d}{n:04d}",
         gtin=gtin13(f"{DEMONSTRATION_PREFIX}{trade_digit}{family_number:03d}{n:05d}"),
         price=_price(family, model, brand, steps),
-        attributes=tuple(
-            _attribute(axis, step)
-            for axis, step in zip(family.axes, steps, strict=True)
-        ),
+        attributes=tuple(_attribute(axis, step) for axis, step in zip(family.axes, steps, strict=True)),
         colour=_colour(family, steps),
-        stock=dice.choice((0, 12, 40, 85, 120, 300, 650, 2400))
-        * int(family.step if family.step >= 1 else 1),
+        stock=dice.choice((0, 12, 40, 85, 120, 300, 650, 2400)) * int(family.step if family.step >= 1 else 1),
         lead_time_days=dice.choice((1, 1, 2, 2, 3, 5, 8, 14)),
         popularity=dice.randrange(1000),
     )
@@ -135,9 +120,7 @@ def _attribute(axis: Any, step: int) -> dict[str, Any]:
 
 def _price(family: Family, model: int, brand: str, steps: list[int]) -> Decimal:
     price = (
-        family.price
-        * (1 + Decimal(model) * 9 / 100)
-        * (1 + Decimal(family.brands.index(brand)) * 7 / 100)
+        family.price * (1 + Decimal(model) * 9 / 100) * (1 + Decimal(family.brands.index(brand)) * 7 / 100)
     )
     for axis, step in zip(family.axes, steps, strict=True):
         price *= (1 + axis.growth) ** step

@@ -32,9 +32,7 @@ OPERATOR_EMAIL = "operator@passerelle.example"
 
 def derive(purpose: str) -> str:
     """120 bits in lower-case letters and digits, for one purpose, from the clone's key."""
-    digest = hmac.new(
-        settings.SECRET_KEY.encode(), f"demo/{purpose}".encode(), hashlib.sha256
-    ).digest()
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"demo/{purpose}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest[:15]).decode().lower()
 
 
@@ -62,9 +60,7 @@ def operator_password() -> str:
 
 
 def operator_totp_secret() -> str:
-    digest = hmac.new(
-        settings.SECRET_KEY.encode(), b"demo/totp", hashlib.sha256
-    ).digest()
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"demo/totp", hashlib.sha256).digest()
     return base64.b32encode(digest[:20]).decode()
 
 
@@ -88,17 +84,11 @@ def issue_connection_secrets(supplier: DemoSupplier) -> None:
     """One secret for every credential that proves something, in the tenant we are in; older ones end."""
     roles = (CredentialRole.SENDER, CredentialRole.LOGIN, CredentialRole.INBOX)
     credentials = Credential.objects.filter(role__in=roles).select_related("connection")
-    CredentialSecret.objects.filter(
-        credential__in=credentials, kind=SecretKind.SECRET
-    ).delete()
+    CredentialSecret.objects.filter(credential__in=credentials, kind=SecretKind.SECRET).delete()
     CredentialSecret.objects.bulk_create(
         CredentialSecret(
             credential=credential,
-            digest=hash_secret(
-                connection_secret(
-                    supplier.slug, credential.connection.key, credential.role
-                )
-            ),
+            digest=hash_secret(connection_secret(supplier.slug, credential.connection.key, credential.role)),
         )
         for credential in credentials
     )
@@ -112,9 +102,7 @@ def allow_erp_host(host: str) -> None:
     ReturnAddressRule.objects.bulk_create(
         ReturnAddressRule(connection=c, scheme="http", host=host) for c in connections
     )
-    FrameOrigin.objects.bulk_create(
-        FrameOrigin(connection=c, origin=f"http://{host}") for c in connections
-    )
+    FrameOrigin.objects.bulk_create(FrameOrigin(connection=c, origin=f"http://{host}") for c in connections)
 
 
 def issue_operator() -> None:

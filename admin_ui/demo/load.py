@@ -86,10 +86,7 @@ def load_demo(count: int = PRODUCT_COUNT, tell: Callable[[str], None] = print) -
     stamps = read_stamps()
     suppliers = [read_supplier(trade) for trade in TRADES]
     wanted = wanted_stamp()
-    if (
-        all(stamps.get(supplier.slug) == wanted for supplier in suppliers)
-        and _is_fresh()
-    ):
+    if all(stamps.get(supplier.slug) == wanted for supplier in suppliers) and _is_fresh():
         return
     for supplier in suppliers:
         _bring_up(supplier, stamps.get(supplier.slug), count, tell)
@@ -105,11 +102,7 @@ def read_stamps() -> dict[str, Stamp]:
             "SELECT nspname, obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = ANY(%s)",
             [[read_supplier(trade).slug for trade in TRADES]],
         )
-        return {
-            name: Stamp(**json.loads(comment))
-            for name, comment in cursor.fetchall()
-            if comment
-        }
+        return {name: Stamp(**json.loads(comment)) for name, comment in cursor.fetchall() if comment}
 
 
 def _write_stamp(schema_name: str, stamp: Stamp) -> None:
@@ -125,9 +118,7 @@ def _is_fresh() -> bool:
     return path.exists() and time.time() - path.stat().st_mtime < FRESH_SECONDS
 
 
-def _bring_up(
-    wanted: DemoSupplier, stamp: Stamp | None, count: int, tell: Callable[[str], None]
-) -> None:
+def _bring_up(wanted: DemoSupplier, stamp: Stamp | None, count: int, tell: Callable[[str], None]) -> None:
     target = wanted_stamp()
     started = time.monotonic()
     with transaction.atomic():
@@ -169,22 +160,15 @@ def _load_goods_and_agreements(wanted: DemoSupplier, count: int) -> None:
     articles = generate(trade, count)
     products = load_products(trade, articles, load_categories(trade))
     now = timezone.now()
-    lists = {
-        recipe.code: load_price_list(recipe, articles, products, now)
-        for recipe in wanted.price_lists
-    }
+    lists = {recipe.code: load_price_list(recipe, articles, products, now) for recipe in wanted.price_lists}
     default = next(recipe.code for recipe in wanted.price_lists if recipe.is_default)
     load_look(wanted, lists[default])
     sets = load_sets(wanted, articles, products)
-    customers = {
-        row.number: load_customer(row, sets, lists) for row in wanted.customers
-    }
+    customers = {row.number: load_customer(row, sets, lists) for row in wanted.customers}
     for agreed in wanted.connections:
         load_connection(agreed, wanted, customers[agreed.customer], sets, lists)
     write_listings()
-    load_home(
-        wanted, [product.sku for product in products[:: len(products) // 24]][:24]
-    )
+    load_home(wanted, [product.sku for product in products[:: len(products) // 24]][:24])
     for row in Connection.objects.select_related("customer"):
         shopper_of(row)
     count_stale_assortments()

@@ -47,46 +47,29 @@ class SetNames:
         return self._picked.get(name) or self._by_slug[slug_of(name)]
 
 
-def load_sets(
-    supplier: DemoSupplier, articles: Sequence[Article], products: Sequence[Product]
-) -> SetNames:
+def load_sets(supplier: DemoSupplier, articles: Sequence[Article], products: Sequence[Product]) -> SetNames:
     """The picked sets and those of every category. Whoever calls writes the listings afterwards."""
     sync_category_sets()
-    picked = {
-        wanted.key: _picked_set(wanted, articles, products) for wanted in supplier.sets
-    }
+    picked = {wanted.key: _picked_set(wanted, articles, products) for wanted in supplier.sets}
     return SetNames(picked)
 
 
-def _picked_set(
-    wanted: PickedSet, articles: Sequence[Article], products: Sequence[Product]
-) -> ProductSet:
+def _picked_set(wanted: PickedSet, articles: Sequence[Article], products: Sequence[Product]) -> ProductSet:
     row = ProductSet.objects.create(name=wanted.name, kind=ProductSetKind.PICKED)
     prefixes = tuple(f"{path}/" for path in wanted.below)
     below = [
-        p
-        for a, p in zip(articles, products, strict=True)
-        if f"{a.family.category}/".startswith(prefixes)
+        p for a, p in zip(articles, products, strict=True) if f"{a.family.category}/".startswith(prefixes)
     ]
-    items = [
-        ProductSetItem(product_set=row, product=product)
-        for product in below[:: wanted.keep_every]
-    ]
+    items = [ProductSetItem(product_set=row, product=product) for product in below[:: wanted.keep_every]]
     ProductSetItem.objects.bulk_create(items)
     return row
 
 
-def load_customer(
-    wanted: BuyingCustomer, sets: SetNames, lists: dict[str, PriceList]
-) -> Customer:
+def load_customer(wanted: BuyingCustomer, sets: SetNames, lists: dict[str, PriceList]) -> Customer:
     """A customer with its rules: by set, and one product by name that is shown although its set is hidden."""
-    customer = Customer.objects.create(
-        number=wanted.number, name=wanted.name, language=wanted.language
-    )
+    customer = Customer.objects.create(number=wanted.number, name=wanted.name, language=wanted.language)
     for position, code in enumerate(wanted.price_lists):
-        CustomerPriceList.objects.create(
-            customer=customer, price_list=lists[code], position=position
-        )
+        CustomerPriceList.objects.create(customer=customer, price_list=lists[code], position=position)
     rules = _set_rules(wanted.show, wanted.hide, sets)
     for name in wanted.hide[:1]:
         rules.append({"product": _some_product(sets[name]), "effect": Effect.SHOW})
@@ -96,12 +79,8 @@ def load_customer(
     return customer
 
 
-def _set_rules(
-    show: Iterable[str], hide: Iterable[str], sets: SetNames
-) -> list[dict[str, object]]:
-    rules: list[dict[str, object]] = [
-        {"product_set": sets[name], "effect": Effect.SHOW} for name in show
-    ]
+def _set_rules(show: Iterable[str], hide: Iterable[str], sets: SetNames) -> list[dict[str, object]]:
+    rules: list[dict[str, object]] = [{"product_set": sets[name], "effect": Effect.SHOW} for name in show]
     rules += [{"product_set": sets[name], "effect": Effect.HIDE} for name in hide]
     return rules
 
@@ -109,9 +88,7 @@ def _set_rules(
 def _some_product(product_set: ProductSet) -> Product:
     """The first product of a set. The set of a category has its members only after the listings are written."""
     if product_set.category is not None:
-        return Product.objects.filter(
-            category__slug__startswith=product_set.category.slug
-        ).order_by("id")[0]
+        return Product.objects.filter(category__slug__startswith=product_set.category.slug).order_by("id")[0]
     return Product.objects.filter(set_items__product_set=product_set).order_by("id")[0]
 
 
@@ -134,9 +111,7 @@ def load_connection(
         may_return_by_http=True,
     )
     for position, code in enumerate(wanted.price_lists):
-        ConnectionPriceList.objects.create(
-            connection=connection, price_list=lists[code], position=position
-        )
+        ConnectionPriceList.objects.create(connection=connection, price_list=lists[code], position=position)
     rules = _set_rules(wanted.show, wanted.hide, sets)
     ConnectionAssortmentRule.objects.bulk_create(
         ConnectionAssortmentRule(connection=connection, **rule) for rule in rules
@@ -145,9 +120,7 @@ def load_connection(
     return connection
 
 
-def _identities(
-    wanted: AgreedConnection, supplier: DemoSupplier, connection: Connection
-) -> list[Credential]:
+def _identities(wanted: AgreedConnection, supplier: DemoSupplier, connection: Connection) -> list[Credential]:
     if wanted.protocol == "oci":
         user, secret = wanted.parameters
         return [

@@ -27,9 +27,7 @@ def load_price_list(
     now: datetime,
 ) -> PriceList:
     """The list with its versions and lines. The highest number among the valid versions is the one in force."""
-    price_list = PriceList.objects.create(
-        code=recipe.code, name=recipe.name, currency=recipe.currency
-    )
+    price_list = PriceList.objects.create(code=recipe.code, name=recipe.name, currency=recipe.currency)
     spans = [(SINCE, None, Decimal(1), "")]
     if recipe.has_history:
         spans.append((SINCE, now - timedelta(days=30), EXPIRED_FACTOR, "expired"))
@@ -44,9 +42,7 @@ def load_price_list(
             note=note,
         )
         lines = _lines(version.pk, recipe, factor, articles, products)
-        copy_rows(
-            PriceLine, ("version_id", "product_id", "min_quantity", "price"), lines
-        )
+        copy_rows(PriceLine, ("version_id", "product_id", "min_quantity", "price"), lines)
     return price_list
 
 
@@ -54,18 +50,12 @@ def _lines(
     version_id: int, recipe: PriceRecipe, factor: Decimal,
     articles: Sequence[Article], products: Sequence[Product],
 ) -> Iterator[tuple[int, int, Decimal, Decimal]]:  # fmt: skip
-    for at, (article, product) in enumerate(
-        zip(articles, products, strict=True), start=1
-    ):
-        if at % UNPRICED_EVERY == 0 or not _is_below(
-            article.family.category, recipe.below
-        ):
+    for at, (article, product) in enumerate(zip(articles, products, strict=True), start=1):
+        if at % UNPRICED_EVERY == 0 or not _is_below(article.family.category, recipe.below):
             continue
         breaks = () if at % FLAT_EVERY == 0 else recipe.breaks
         for multiple, discount in ((0, Decimal(1)), *breaks):
-            price = (article.price * recipe.factor * factor * discount).quantize(
-                CENT, ROUND_HALF_UP
-            )
+            price = (article.price * recipe.factor * factor * discount).quantize(CENT, ROUND_HALF_UP)
             yield (
                 version_id,
                 product.pk,
@@ -75,6 +65,4 @@ def _lines(
 
 
 def _is_below(category: str, paths: Sequence[str]) -> bool:
-    return not paths or any(
-        category == path or category.startswith(f"{path}/") for path in paths
-    )
+    return not paths or any(category == path or category.startswith(f"{path}/") for path in paths)

@@ -42,15 +42,10 @@ def load_products(
 ) -> list[Product]:
     """The products in the order of `articles`, with texts in every language and a picture each."""
     names = sorted({article.brand for article in articles})
-    brands = {
-        brand.name: brand
-        for brand in Brand.objects.bulk_create([Brand(name=name) for name in names])
-    }
+    brands = {brand.name: brand for brand in Brand.objects.bulk_create([Brand(name=name) for name in names])}
     products = Product.objects.bulk_create(
         [
-            _product(
-                article, categories[article.family.category], brands[article.brand]
-            )
+            _product(article, categories[article.family.category], brands[article.brand])
             for article in articles
         ],
         batch_size=BATCH,
@@ -94,9 +89,7 @@ def _load_texts(articles: Sequence[Article], products: Sequence[Product]) -> Non
     copy_rows(ProductText, ("product_id", "language", "name", "description"), rows)
 
 
-def _load_pictures(
-    trade: Trade, articles: Sequence[Article], products: Sequence[Product]
-) -> None:
+def _load_pictures(trade: Trade, articles: Sequence[Article], products: Sequence[Product]) -> None:
     """One file per shape and colour, shared by all products that look so."""
     drawn: dict[tuple[str, str], Picture] = {}
     for article in articles:

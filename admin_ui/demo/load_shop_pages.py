@@ -20,9 +20,7 @@ def load_look(supplier: DemoSupplier, default_price_list: PriceList) -> None:
     settings.logo = logo
     settings.accent_colour = supplier.accent
     settings.default_price_list = default_price_list
-    settings.contact_name, settings.contact_email, settings.contact_phone = (
-        supplier.contact
-    )
+    settings.contact_name, settings.contact_email, settings.contact_phone = supplier.contact
     settings.save()
 
 

@@ -13,9 +13,7 @@ from storefront.models import ShopSettings
 def shopper_of(connection: Connection) -> Shopper:
     """The buyer's side of every question about goods and prices."""
     customer = connection.customer
-    default = ShopSettings.for_site(
-        Site.objects.get(is_default_site=True)
-    ).default_price_list_id
+    default = ShopSettings.for_site(Site.objects.get(is_default_site=True)).default_price_list_id
     lists = [link.price_list_id for link in connection.price_list_links.all()]
     lists += [link.price_list_id for link in customer.price_list_links.all()]
     return Shopper(

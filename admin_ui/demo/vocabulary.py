@@ -64,30 +64,20 @@ class Trade:
 def in_languages(text: str) -> Texts:
     """ "glove | gant | Handschuh" by language; a single word is the same in all of them."""
     parts = [part.strip() for part in text.split("|")]
-    return dict(
-        zip(LANGUAGES, parts if len(parts) > 1 else parts * len(LANGUAGES), strict=True)
-    )
+    return dict(zip(LANGUAGES, parts if len(parts) > 1 else parts * len(LANGUAGES), strict=True))
 
 
 @cache
 def read_trade(name: str) -> Trade:
     """The vocabulary of one of TRADES."""
-    words = tomllib.loads(
-        (FOLDER / name / "vocabulary.toml").read_text("utf-8"), parse_float=Decimal
-    )
-    families = tomllib.loads(
-        (FOLDER / name / "families.toml").read_text("utf-8"), parse_float=Decimal
-    )
+    words = tomllib.loads((FOLDER / name / "vocabulary.toml").read_text("utf-8"), parse_float=Decimal)
+    families = tomllib.loads((FOLDER / name / "families.toml").read_text("utf-8"), parse_float=Decimal)
     axes = {key: _axis(raw) for key, raw in words["axes"].items()}
     return Trade(
         name=name,
-        categories={
-            path: in_languages(text) for path, text in words["categories"].items()
-        },
+        categories={path: in_languages(text) for path, text in words["categories"].items()},
         brands=words["brands"],
-        families=tuple(
-            _family(raw, axes, words["brands"]) for raw in families["families"]
-        ),
+        families=tuple(_family(raw, axes, words["brands"]) for raw in families["families"]),
     )
 
 
@@ -101,9 +91,7 @@ def _axis(raw: dict[str, Any]) -> Axis:
     )
 
 
-def _family(
-    raw: dict[str, Any], axes: dict[str, Axis], brands: dict[str, str]
-) -> Family:
+def _family(raw: dict[str, Any], axes: dict[str, Axis], brands: dict[str, str]) -> Family:
     step = Decimal(raw.get("step", 1))
     return Family(
         category=raw["in"],

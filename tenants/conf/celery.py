@@ -23,7 +23,7 @@ app.conf.update(
         "count-assortments": {"task": "storefront.tasks.count_stale_assortments", "schedule": 60.0},
     },
 )
-app.autodiscover_tasks(["storefront", "connections", "admin_ui"])
+app.autodiscover_tasks(["storefront", "connections", "admin_ui", "admin_ui.demo"])
 
 
 @worker_init.connect

@@ -61,21 +61,15 @@ class Canvas:
             fill=fill or self.main,
         )
 
-    def oval(
-        self, x: float, y: float, x2: float, y2: float, fill: str | None = None
-    ) -> None:
+    def oval(self, x: float, y: float, x2: float, y2: float, fill: str | None = None) -> None:
         self._draw.ellipse(self._points([(x, y), (x2, y2)]), fill=fill or self.main)
 
     def disc(self, x: float, y: float, radius: float, fill: str | None = None) -> None:
         self.oval(x - radius, y - radius, x + radius, y + radius, fill)
 
-    def ring(
-        self, x: float, y: float, radius: float, width: float, fill: str | None = None
-    ) -> None:
+    def ring(self, x: float, y: float, radius: float, width: float, fill: str | None = None) -> None:
         bounds = self._points([(x - radius, y - radius), (x + radius, y + radius)])
-        self._draw.ellipse(
-            bounds, outline=fill or self.main, width=round(width * self._scale)
-        )
+        self._draw.ellipse(bounds, outline=fill or self.main, width=round(width * self._scale))
 
     def pie(
         self,
@@ -85,9 +79,7 @@ class Canvas:
         fill: str | None = None,
     ) -> None:
         x, y, x2, y2 = bounds
-        self._draw.pieslice(
-            self._points([(x, y), (x2, y2)]), start, end, fill=fill or self.main
-        )
+        self._draw.pieslice(self._points([(x, y), (x2, y2)]), start, end, fill=fill or self.main)
 
     def arc(
         self,
@@ -106,9 +98,7 @@ class Canvas:
             width=round(width * self._scale),
         )
 
-    def stroke(
-        self, points: Sequence[Point], width: float, fill: str | None = None
-    ) -> None:
+    def stroke(self, points: Sequence[Point], width: float, fill: str | None = None) -> None:
         colour = fill or self.main
         self._draw.line(
             self._points(points),
@@ -121,16 +111,12 @@ class Canvas:
 
     def word(self, x: float, y: float, text: str, height: float, fill: str) -> None:
         font = ImageFont.load_default(size=height * self._scale)
-        self._draw.text(
-            (x * self._scale, y * self._scale), text, font=font, fill=fill, anchor="mm"
-        )
+        self._draw.text((x * self._scale, y * self._scale), text, font=font, fill=fill, anchor="mm")
 
     def encode(self) -> bytes:
         """The finished drawing on its paper, as PNG."""
         layer = (
-            self._image.rotate(self.angle, resample=Image.Resampling.BILINEAR)
-            if self.angle
-            else self._image
+            self._image.rotate(self.angle, resample=Image.Resampling.BILINEAR) if self.angle else self._image
         )
         sheet = Image.new("RGB", layer.size, PAPER)
         floor = ImageDraw.Draw(sheet)
@@ -138,7 +124,7 @@ class Canvas:
         sheet.paste(layer, mask=layer.getchannel("A"))
         small = sheet.resize((SIZE_PIXELS, SIZE_PIXELS), Image.Resampling.BOX)
         out = io.BytesIO()
-        small.quantize(
-            64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-        ).save(out, "PNG", compress_level=6)
+        small.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            out, "PNG", compress_level=6
+        )
         return out.getvalue()

@@ -26,8 +26,6 @@ def draw_logo(initial: str, colour: str) -> bytes:
     """The supplier's mark: his initial in a seal of his colour."""
     canvas = Canvas(colour)
     canvas.box(8, 8, 92, 92, radius=22)
-    canvas.poly(
-        [(8, 70), (92, 38), (92, 70), (70, 92), (30, 92), (8, 80)], shade(colour, 0.85)
-    )
+    canvas.poly([(8, 70), (92, 38), (92, 70), (70, 92), (30, 92), (8, 80)], shade(colour, 0.85))
     canvas.word(50, 49, initial, 58, "#ffffff")
     return canvas.encode()

@@ -13,14 +13,10 @@ class Command(BaseCommand):
     """A doorway to `admin_ui.demo.load`."""
 
     help = "Load the demo data and write var/demo.json; does nothing when both are up to date."
-    requires_system_checks: list[
-        str
-    ] = []  # run at every start of the demo, which checks the system itself
+    requires_system_checks: list[str] = []  # run at every start of the demo, which checks the system itself
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--products", type=int, default=PRODUCT_COUNT, help="products per supplier"
-        )
+        parser.add_argument("--products", type=int, default=PRODUCT_COUNT, help="products per supplier")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verbosity"] < 2:
