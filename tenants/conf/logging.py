@@ -12,13 +12,16 @@ import structlog
 MASK = "•••"
 _KEYS = re.compile(r"(/s/|/punchout/start/|/connect/|/simulator/return/)[^/\s?\"']+")
 _SECRET_ELEMENTS = re.compile(r"(<(?:\w+:)?(SharedSecret|CredentialMac|DigitalSignature)\b[^>]*>).*?(</)", re.DOTALL | re.IGNORECASE)
-_SECRET_PARAMETERS = re.compile(r"(?i)\b(password|passwd|pass|pw|secret|token|authorization|cookie)(\"?\s*[=:]\s*\"?)[^\s&\"',;]+")
+_SECRET_PARAMETERS = re.compile(r"(?i)\b(password|passwd|pass|pw|secret|token)(\"?\s*[=:]\s*\"?)[^\s&\"',;]+")
+
+_SECRET_HEADERS = re.compile(r"(?i)\b(authorization|(?:set-)?cookie)(\"?'?\s*[=:]\s*\"?'?)[^\r\n\"']+")
 
 
 def mask(text: str) -> str:
     """`text` without session keys, tokens and secrets, as far as they can be told by their shape."""
     text = _KEYS.sub(lambda m: m.group(1) + MASK, text)
     text = _SECRET_ELEMENTS.sub(lambda m: m.group(1) + MASK + m.group(3), text)
+    text = _SECRET_HEADERS.sub(lambda m: m.group(1) + m.group(2) + MASK, text)
     return _SECRET_PARAMETERS.sub(lambda m: m.group(1) + m.group(2) + MASK, text)
 
 

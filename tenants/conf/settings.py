@@ -87,6 +87,7 @@ AUTH_USER_MODEL = "users.User"
 
 MIDDLEWARE = [
     "tenants.middleware.TenantMiddleware",
+    "tenants.figures.FiguresMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "connections.middleware.PunchoutSessionMiddleware",
@@ -242,6 +243,9 @@ TEMPLATES = [
         },
     },
 ]
+
+#: Where the web processes share their figures; prometheus_client reads the variable, too.
+METRICS_FOLDER = environment.text("PROMETHEUS_MULTIPROC_DIR", "")
 
 CELERY_BROKER_URL = environment.broker(_REDIS_URL)
 WSGI_APPLICATION = "tenants.conf.wsgi.application"
