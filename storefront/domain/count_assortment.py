@@ -1,8 +1,11 @@
-"""Count what an assortment shows, by category and brand: the cube from which trees and facets take their numbers.
+"""Count what an assortment shows, by category and brand: the cube that trees and facets take numbers from.
 
 Keyed by assortment and catalogue version: other rules are another assortment, so an old cube is unused, never
 wrong for someone else.
 """
+
+# Every statement here is made of constants and `visible_condition`; values are always parameters.
+# ruff: noqa: S608
 
 from django.db import connection, transaction
 from django.db.models import Q, Sum

@@ -1,6 +1,6 @@
 """Why a buyer sees a product, or does not: the decision of `visibility.py` as steps, for the desk.
 
-`visibility.py` re-exports nothing of this; the desk imports from here. The tests hold both to the same answer.
+The desk imports from here. The tests hold both to the same answer.
 """
 
 from collections.abc import Iterable
@@ -49,7 +49,7 @@ class VisibilityTrace:
 def explain_visibility(
     product: Product, customer_rules: Iterable[Rule], connection_rules: Iterable[Rule]
 ) -> VisibilityTrace:
-    """The same decision as `visible_condition`, told rule by rule. Reads the listing row and the sets' names."""
+    """The same decision as `visible_condition`, rule by rule. Reads the listing row and the sets' names."""
     customer, connection = in_force(customer_rules), in_force(connection_rules)
     set_ids = Listing.objects.filter(product=product).values_list("set_ids", flat=True).first()
     names = _set_names([*customer.values(), *connection.values()])
@@ -87,7 +87,7 @@ def _step(
     return VisibilityStep(source, rule.effect, name, rule.product_set_id is not None, concerns, is_replaced)
 
 
-#: What a rule that concerns the product says, strongest first: a product's row beats a set's, hide beats show.
+#: What a rule on the product says, strongest first: a product's row beats a set's, hide beats show.
 _STRENGTH = (
     (False, Effect.HIDE, Verdict.PRODUCT_HIDDEN),
     (False, Effect.SHOW, Verdict.PRODUCT_SHOWN),

@@ -53,7 +53,7 @@ def change_quantity(cart: Cart, shopper: Shopper, line_key: str, quantity: Decim
         line = locked.lines.filter(key=line_key).first()
         if line is None:
             raise refuse("cart.line_unknown", detail=line_key[:40])
-        product = named_products(shopper).filter(pk=line.product_id).first()
+        product = named_products(shopper).filter(pk=line.product_id or 0).first()
         if product is None:
             raise refuse("product.unknown", detail=line.sku)
         check_quantity(product, quantity)
@@ -106,6 +106,11 @@ def named_products(shopper: Shopper) -> QuerySet[Product]:
     return visible_products(shopper).annotate(shop_name=Subquery(best.values("name")[:1]))
 
 
+def _shop_name(product: Product) -> str:
+    name: str | None = getattr(product, "shop_name", None)  # an annotation, unknown to the type
+    return name or product.sku
+
+
 def judge_products(
     cart: Cart, shopper: Shopper, quantities: Mapping[str, Decimal | None]
 ) -> tuple[list[Wanted], dict[str, ShopRefusal]]:
@@ -146,7 +151,7 @@ def _wanted(
     price = price_at(breaks[product.pk], quantity)
     if price is None:
         raise refuse("product.no_price", detail=product.sku)
-    return Wanted(product, product.shop_name or product.sku, quantity, price, line)
+    return Wanted(product, _shop_name(product), quantity, price, line)
 
 
 def write_wanted(cart: Cart, wanted: list[Wanted]) -> list[CartLine]:

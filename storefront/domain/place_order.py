@@ -72,7 +72,7 @@ ORDER_STEPS: dict[str, frozenset[str]] = {
 def place_order(new: NewOrder) -> Order:
     """Store the order and its lines and mark its cart; the number of queries does not grow with the lines.
 
-    A number too large for its column is stored as the largest that fits, with a finding: an order is never lost.
+    A number too large for its column is stored as the largest that fits, with a finding: no order is lost.
     """
     lines = [_line(position, line, new.currency) for position, line in enumerate(new.lines, start=1)]
     total = new.total if new.total is not None else sum((line.line_total or ZERO for line in lines), ZERO)
@@ -109,8 +109,9 @@ def _insert(new: NewOrder, total: Decimal, findings: list[dict[str, Any]]) -> Or
     order_id = _next_id()
     order = Order(
         id=order_id, number=f"SO-{order_id:06d}", customer_id=new.customer_id, cart_id=new.cart_id,
-        external_id=new.external_id[:255], state=new.state, is_test=new.is_test, currency=new.currency, total=total,
-        ordered_at=new.ordered_at[:64], bill_to=new.bill_to, ship_to=new.ship_to, extrinsics=list(new.extrinsics),
+        external_id=new.external_id[:255], state=new.state, is_test=new.is_test, currency=new.currency,
+        total=total, ordered_at=new.ordered_at[:64], bill_to=new.bill_to, ship_to=new.ship_to,
+        extrinsics=list(new.extrinsics),
         comments=new.comments, findings=findings,
     )  # fmt: skip
     order.save(force_insert=True)

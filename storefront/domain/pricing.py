@@ -20,7 +20,28 @@ from storefront.models import PriceListVersion
 _DEFAULT_DECIMALS = 2
 #: Currencies whose smallest coin is not a hundredth.
 _OTHER_DECIMALS = {
-    **dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0),
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
     **dict.fromkeys(["CLF", "UYW"], 4),
 }
@@ -55,7 +76,8 @@ def versions_in_force(at: datetime) -> QuerySet[PriceListVersion]:
 
 
 _BREAKS = """
-SELECT line.product_id, line.version_id, line.price, product.price_unit, list.currency, line.min_quantity, list.name
+SELECT line.product_id, line.version_id, line.price, product.price_unit, list.currency, line.min_quantity,
+       list.name
 FROM storefront_priceline line
 JOIN storefront_pricelistversion version ON version.id = line.version_id
 JOIN storefront_pricelist list ON list.id = version.price_list_id

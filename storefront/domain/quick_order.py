@@ -24,7 +24,7 @@ _SEPARATORS = ("\t", ";", " ", ",")
 
 @dataclass(frozen=True, slots=True)
 class TypedLineError:
-    """Why a line was not taken. `line_number` counts from 1, empty lines included; `typed` is the line itself."""
+    """Why a line was not taken. `line_number` counts from 1, empty lines included; `typed` is the line."""
 
     line_number: int
     typed: str
@@ -70,7 +70,7 @@ def add_many(cart: Cart, shopper: Shopper, lines_text: str) -> QuickOrderResult:
 
 
 def read_lines(text: str) -> list[TypedLine]:
-    """The lines of the text, split into SKU and quantity. Raises ShopRefusal if there are none or too many."""
+    """The lines of the text, split into SKU and quantity. Raises ShopRefusal for none or too many."""
     numbered = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
     filled = [(number, line) for number, line in numbered if line]
     if not filled:

@@ -23,7 +23,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A rule of the buyer's system that the cart breaks, with the remedy; `line_key` empty = the whole cart."""
+    """A rule of the buyer's system that the cart breaks, and the remedy; without `line_key` the whole cart."""
 
     code: str
     text: str

@@ -5,6 +5,9 @@ Set-based SQL over all products or some; whoever changes products, texts, catego
 supplier. Memory is bounded: search words go through in portions.
 """
 
+# Every statement here is made of constants and `visible_condition`; values are always parameters.
+# ruff: noqa: S608
+
 from collections.abc import Collection
 from typing import Any
 
@@ -23,7 +26,8 @@ WITH RECURSIVE branch (category_id, ancestor_id) AS (
     JOIN storefront_category parent ON parent.id = branch.ancestor_id WHERE parent.parent_id IS NOT NULL
 ), wanted (product_set_id, product_id) AS (
     SELECT selection.id, product.id FROM storefront_product product
-    JOIN branch USING (category_id) JOIN storefront_productset selection ON selection.category_id = branch.ancestor_id
+    JOIN branch USING (category_id)
+    JOIN storefront_productset selection ON selection.category_id = branch.ancestor_id
     WHERE %(all)s OR product.id = ANY(%(ids)s::int[])
     UNION ALL
     SELECT selection.id, product.id FROM storefront_productset selection CROSS JOIN storefront_product product
@@ -32,17 +36,19 @@ WITH RECURSIVE branch (category_id, ancestor_id) AS (
 """
 _LEAVE_SETS = f"""{_BRANCHES}
 DELETE FROM storefront_productsetitem item USING storefront_productset selection
-WHERE selection.id = item.product_set_id AND selection.kind <> 'picked' AND (%(all)s OR item.product_id = ANY(%(ids)s::int[]))
+WHERE selection.id = item.product_set_id AND selection.kind <> 'picked'
+  AND (%(all)s OR item.product_id = ANY(%(ids)s::int[]))
   AND NOT EXISTS (SELECT FROM wanted WHERE wanted.product_set_id = item.product_set_id
                                        AND wanted.product_id = item.product_id)
-"""  # noqa: S608 – constants only
+"""
 _ENTER_SETS = f"""{_BRANCHES}
 INSERT INTO storefront_productsetitem (product_set_id, product_id)
 SELECT product_set_id, product_id FROM wanted ON CONFLICT DO NOTHING
-"""  # noqa: S608 – constants only
+"""
 _DROP_LISTINGS = """
 DELETE FROM storefront_listing listing USING storefront_product product
-WHERE product.id = listing.product_id AND NOT product.is_active AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
+WHERE product.id = listing.product_id AND NOT product.is_active
+  AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
 """
 _WRITE_LISTINGS = """
 INSERT INTO storefront_listing AS kept (product_id, category_id, brand_id, popularity, set_ids)
@@ -58,6 +64,10 @@ SET category_id = excluded.category_id, brand_id = excluded.brand_id,
 WHERE (kept.category_id, kept.brand_id, kept.popularity, kept.set_ids)
    IS DISTINCT FROM (excluded.category_id, excluded.brand_id, excluded.popularity, excluded.set_ids)
 """
+#: After writing everything the planner must not go on believing that the tables are empty.
+_LEARN_SIZES = (
+    "ANALYZE storefront_product, storefront_producttext, storefront_listing, storefront_productsetitem"
+)
 #: Two writers of one supplier wait for each other; other suppliers' keys differ.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('write_listings'), hashtext(current_schema()))"
 
@@ -73,6 +83,9 @@ def write_listings(product_ids: Collection[int] | None = None) -> int:
             for statement in (_LEAVE_SETS, _ENTER_SETS, _DROP_LISTINGS, _WRITE_LISTINGS):
                 cursor.execute(statement, scope)
         write_search(product_ids)
+        if product_ids is None:
+            with connection.cursor() as cursor:
+                cursor.execute(_LEARN_SIZES)
         return raise_catalogue_version()
 
 

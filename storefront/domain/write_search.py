@@ -19,11 +19,11 @@ PORTION = 5000
 MAX_DESCRIPTION_WORDS = 3000
 
 _READ = """
-SELECT text.id, text.product_id, text.language, text.name, text.description, coalesce(brand.name, ''), product.sku,
-       product.manufacturer_part_number, product.gtin,
+SELECT text.id, text.product_id, text.language, text.name, text.description, coalesce(brand.name, ''),
+       product.sku, product.manufacturer_part_number, product.gtin,
        array(SELECT concat(item ->> 'value', ' ', item ->> 'unit')
-             FROM jsonb_array_elements(CASE jsonb_typeof(product.attributes) WHEN 'array' THEN product.attributes
-                                       ELSE '[]' END) item)
+             FROM jsonb_array_elements(CASE jsonb_typeof(product.attributes) WHEN 'array'
+                                       THEN product.attributes ELSE '[]' END) item)
 FROM storefront_producttext text
 JOIN storefront_product product ON product.id = text.product_id
 LEFT JOIN storefront_brand brand ON brand.id = product.brand_id
@@ -65,7 +65,7 @@ def _portions(product_ids: Collection[int] | None) -> Iterator[list[tuple[Any, .
     last = 0
     while True:
         with connection.cursor() as cursor:
-            scope = {
+            scope: dict[str, Any] = {
                 "last": last,
                 "all": product_ids is None,
                 "ids": list(product_ids or ()),

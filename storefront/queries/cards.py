@@ -4,6 +4,9 @@ A page statement yields `rank`, `popularity` and `product_id` of products the bu
 visibility condition itself, here nothing is filtered any more.
 """
 
+# Every statement here is made of constants and `visible_condition`; values are always parameters.
+# ruff: noqa: S608
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -57,7 +60,8 @@ LEFT JOIN LATERAL (
     SELECT name FROM storefront_producttext WHERE product_id = product.id
     ORDER BY language <> %s, language <> 'en', language LIMIT 1) words ON TRUE
 LEFT JOIN LATERAL (
-    SELECT picture.file FROM storefront_productpicture link JOIN storefront_picture picture ON picture.id = link.picture_id
+    SELECT picture.file FROM storefront_productpicture link
+    JOIN storefront_picture picture ON picture.id = link.picture_id
     WHERE link.product_id = product.id ORDER BY link.position, link.id LIMIT 1) look ON TRUE
 ORDER BY {order}
 """
@@ -70,7 +74,7 @@ def read_cards(shopper: Shopper, page: str, values: Sequence[Any], order: str = 
         statement = _CARDS.format(page=page, order=order or falling)
         cursor.execute(statement, [*values, base_language(shopper.language)])
         rows = cursor.fetchall()
-    return [Card(*row[:13], place=Place(row[13], row[14], row[0])) for row in rows]
+    return [Card(*(*row[:13], Place(row[13], row[14], row[0]))) for row in rows]
 
 
 def with_prices(shopper: Shopper, cards: Sequence[Card]) -> tuple[Card, ...]:
@@ -83,7 +87,7 @@ def cards_by_sku(shopper: Shopper, skus: Sequence[str], limit: int = 24) -> tupl
     """Those of the named products that the buyer may see, in the order named: featured products, reorders."""
     condition, values = visible_condition(shopper.assortment)
     page = (
-        "SELECT -array_position(%s::text[], product.sku::text) AS rank, listing.popularity, listing.product_id"
+        "SELECT -array_position(%s::text[], product.sku::text) AS rank, listing.popularity, product_id"
         " FROM storefront_listing listing JOIN storefront_product product ON product.id = listing.product_id"
         f" WHERE product.sku = ANY(%s) AND {condition} ORDER BY 1 DESC LIMIT %s"
     )

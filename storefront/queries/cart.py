@@ -55,14 +55,15 @@ class CartSummary:
 
 
 _LINES = """
-SELECT line.key, line.sku, line.name, line.quantity, line.unit, line.unit_price, line.price_unit, line.product_id,
-       coalesce(product.min_quantity, 1), coalesce(product.quantity_step, 1), look.file,
+SELECT line.key, line.sku, line.name, line.quantity, line.unit, line.unit_price, line.price_unit,
+       line.product_id, coalesce(product.min_quantity, 1), coalesce(product.quantity_step, 1), look.file,
        listing.product_id IS NOT NULL AND {visible}
 FROM storefront_cartline line
 LEFT JOIN storefront_product product ON product.id = line.product_id
 LEFT JOIN storefront_listing listing ON listing.product_id = line.product_id
 LEFT JOIN LATERAL (
-    SELECT picture.file FROM storefront_productpicture link JOIN storefront_picture picture ON picture.id = link.picture_id
+    SELECT picture.file FROM storefront_productpicture link
+    JOIN storefront_picture picture ON picture.id = link.picture_id
     WHERE link.product_id = line.product_id ORDER BY link.position, link.id LIMIT 1) look ON TRUE
 WHERE line.cart_id = %s ORDER BY line.position, line.id
 """
@@ -102,7 +103,8 @@ def _line(row: tuple[Any, ...], breaks: tuple[Price, ...], currency: str) -> Car
     today = price_at(breaks, quantity)
     has_moved = today is not None and (today.amount, today.price_unit) != (unit_price, price_unit)
     return CartLineView(
-        key=key, sku=sku, name=name, quantity=quantity, unit=unit, unit_price=unit_price, price_unit=price_unit,
-        line_total=line_total(unit_price, price_unit, quantity, currency), min_quantity=minimum, quantity_step=step,
+        key=key, sku=sku, name=name, quantity=quantity, unit=unit, unit_price=unit_price,
+        price_unit=price_unit, line_total=line_total(unit_price, price_unit, quantity, currency),
+        min_quantity=minimum, quantity_step=step,
         picture_name=picture, changed_price=today if has_moved else None, unavailable=today is None,
     )  # fmt: skip

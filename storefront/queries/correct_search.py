@@ -1,4 +1,4 @@
-"""Better spellings for a search that found nothing: words of product names that share most three-letter pieces.
+"""Better spellings for a search that found nothing: words of names that share most three-letter pieces.
 
 The lexicon knows hidden products' words too, so these are only attempts: `search.py` shows one only after it
 has found something visible under it, and treats words it knows and words it does not know alike.
@@ -6,6 +6,7 @@ has found something visible under it, and treats words it knows and words it doe
 
 from collections.abc import Iterator
 from itertools import islice, product
+from typing import Any
 
 from django.db import connection
 
@@ -43,7 +44,15 @@ def _similar(word: str, language: str) -> list[tuple[str, float]]:
     if not is_correctable(word):
         return []
     pieces = sorted(grams(word))
-    values = [len(pieces), language, pieces, word, len(pieces), LEAST_SIMILARITY, SPELLINGS_PER_WORD]
+    values: list[Any] = [
+        len(pieces),
+        language,
+        pieces,
+        word,
+        len(pieces),
+        LEAST_SIMILARITY,
+        SPELLINGS_PER_WORD,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_SIMILAR, values)
         return [(found, similarity) for found, similarity in cursor.fetchall()]

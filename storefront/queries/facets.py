@@ -1,7 +1,11 @@
 """Brands and categories to narrow a list by, with the number of visible products behind each."""
 
+# Every statement here is made of constants and `visible_condition`; values are always parameters.
+# ruff: noqa: S608
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -73,7 +77,8 @@ def _read_brands(
 ) -> list[tuple[int, str, int]]:
     if tree.has_cube:
         source, number = "storefront_assortmentfacet listing", "sum(listing.product_count)::int"
-        condition, values = "listing.assortment_id = %s", [shopper.assortment.id]
+        condition = "listing.assortment_id = %s"
+        values: list[Any] = [shopper.assortment.id]
     else:
         source, number = "storefront_listing listing", "count(*)::int"
         condition, values = visible_condition(shopper.assortment)
@@ -84,7 +89,7 @@ def _read_brands(
         )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT brand.id, brand.name, {number} FROM {source}"  # noqa: S608 – constants, parameters apart
+            f"SELECT brand.id, brand.name, {number} FROM {source}"
             f" JOIN storefront_brand brand ON brand.id = listing.brand_id WHERE {condition} GROUP BY 1, 2",
             values,
         )

@@ -49,7 +49,7 @@ class Window:
 
     @property
     def order(self) -> str:
-        """The direction the rows are read in; one more than a page is read, to know whether there are more."""
+        """The direction the rows are read in; one more than a page is read, to know if there are more."""
         direction = "ASC" if self.before else "DESC"
         return f"rank {direction}, popularity {direction}, product_id {direction} LIMIT {self.size + 1:d}"
 

@@ -1,5 +1,8 @@
 """Everything one buyer may know of one product: three queries, or NotVisible, unknown and hidden alike."""
 
+# Every statement here is made of constants and `visible_condition`; values are always parameters.
+# ruff: noqa: S608
+
 import json
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -86,17 +89,19 @@ _PRODUCT = """
 SELECT product.id AS product_id, product.sku, coalesce(words.name, product.sku) AS name,
        coalesce(words.description, '') AS description, coalesce(words.language, '') AS text_language,
        coalesce(brand.name, '') AS brand, product.manufacturer_part_number, product.gtin, product.unit,
-       product.price_unit, product.pack_quantity, product.pack_unit, product.min_quantity, product.quantity_step,
-       product.lead_time_days, product.stock, product.unspsc, product.eclass, product.eclass_version,
-       product.attributes::text AS attributes, category.slug AS category_slug, category.id AS category_id,
+       product.price_unit, product.pack_quantity, product.pack_unit, product.min_quantity,
+       product.quantity_step, product.lead_time_days, product.stock, product.unspsc, product.eclass,
+       product.eclass_version, product.attributes::text AS attributes, category.slug AS category_slug, category.id AS category_id,
        coalesce((SELECT jsonb_agg(jsonb_build_array(picture.file, picture.width, picture.height)
                                   ORDER BY link.position, link.id)
-                 FROM storefront_productpicture link JOIN storefront_picture picture ON picture.id = link.picture_id
+                 FROM storefront_productpicture link
+                 JOIN storefront_picture picture ON picture.id = link.picture_id
                  WHERE link.product_id = product.id), '[]')::text AS pictures,
        coalesce((SELECT jsonb_agg(jsonb_build_array(document.title, document.file, document.language)
                                   ORDER BY document.language <> %s, document.id)
                  FROM storefront_productdocument document
-                 WHERE document.product_id = product.id AND document.language IN (%s, '')), '[]')::text AS documents
+                 WHERE document.product_id = product.id AND document.language IN (%s, '')), '[]')::text
+           AS documents
 FROM storefront_product product
 JOIN storefront_listing listing ON listing.product_id = product.id
 JOIN storefront_category category ON category.id = product.category_id

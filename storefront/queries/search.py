@@ -4,6 +4,9 @@ The visibility condition stands in every statement, so counts, facets, suggestio
 visible products alone. Up to RANKED_HITS hits are ordered by how well they match, more of them by popularity.
 """
 
+# Every statement here is made of constants and `visible_condition`; values are always parameters.
+# ruff: noqa: S608
+
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -32,7 +35,7 @@ Cube = dict[tuple[int, int | None], int]
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(ProductPage):
-    """A page of hits. `corrected_query` is what was searched for instead, where the typed words found nothing."""
+    """A page of hits. `corrected_query` is what was searched for where the typed words found nothing."""
 
     query: str = ""
     corrected_query: str | None = None
@@ -59,7 +62,7 @@ def search_products(
     before: str = "",
     per_page: int = PER_PAGE,
 ) -> SearchPage:
-    """The hits for what was typed. Raises NotVisible for a category this buyer has not, and for a wrong place."""
+    """The hits for what was typed. Raises NotVisible for a category this buyer has not, or a wrong place."""
     window = read_window(after, before, per_page)
     tree = catalogue_tree(shopper)
     path = tree.path_to(category_slug) if category_slug else ()
@@ -127,14 +130,16 @@ def _hits(shopper: Shopper, terms: Terms, *, is_ranked: bool) -> tuple[str, list
         SELECT found.product_id, max(found.rank) AS rank, min(found.category_id) AS category_id,
                min(found.brand_id) AS brand_id, min(found.popularity) AS popularity
         FROM (SELECT listing.*, {EXACT_RANK} AS rank
-              FROM storefront_product product JOIN storefront_listing listing ON listing.product_id = product.id
-              WHERE (product.sku = ANY(%s) OR product.manufacturer_part_number = ANY(%s) OR product.gtin = ANY(%s))
+              FROM storefront_product product
+              JOIN storefront_listing listing ON listing.product_id = product.id
+              WHERE (product.sku = ANY(%s) OR product.manufacturer_part_number = ANY(%s)
+                     OR product.gtin = ANY(%s))
                 AND {visible}
               UNION ALL
               SELECT listing.*, {rank}
               FROM query, storefront_producttext words JOIN storefront_listing listing USING (product_id)
               WHERE words.search @@ query.text AND {language} AND {visible}) found
-        GROUP BY found.product_id)"""  # noqa: S608 – constants and our own conditions, parameters apart
+        GROUP BY found.product_id)"""
     codes = list(terms.codes)
     return sql, [
         *query_values,
@@ -166,7 +171,7 @@ def _read_page(
         conditions.append("brand_id = ANY(%s::int[])")
         values.append(list(brand_ids))
     page = (
-        f"{hits} SELECT rank, popularity, product_id FROM hit WHERE {' AND '.join(conditions)}"  # noqa: S608 – as above
+        f"{hits} SELECT rank, popularity, product_id FROM hit WHERE {' AND '.join(conditions)}"
         f" ORDER BY {window.order}"
     )
     return read_cards(shopper, page, values, order=window.outer_order)

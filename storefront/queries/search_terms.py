@@ -1,4 +1,4 @@
-"""What a buyer typed, as a text search condition of our own building: his text never reaches a query parser raw.
+"""What a buyer typed, as a text search condition of our own: his text never reaches a query parser raw.
 
 All words must match; the last one may be a beginning. A word with digits or marks in it may also be a whole
 code. Exact codes (SKU, manufacturer's number, GTIN) are a matter of their own and come first.

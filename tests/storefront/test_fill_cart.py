@@ -1,6 +1,7 @@
 """Carts: what may go in, at which price, and what is refused without changing anything."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from storefront.domain.quick_order import add_many
 from storefront.domain.refusals import ShopRefusal
 from storefront.domain.reprice_cart import accept_price_changes, price_changes
 from storefront.domain.shopper import Shopper
-from storefront.domain.visibility import Rule
+from storefront.domain.visibility import Rule, assortment_for
 from storefront.domain.write_listing import write_listings
 from storefront.models import Cart, CartLine, CartState, PriceLine, Product
 from storefront.queries.cart import read_cart, summarise_cart
@@ -179,8 +180,15 @@ def test_another_carts_line_is_unknown(cart: Cart, shopper: Shopper) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["GLOVE\t3\nBOXED\t10", "GLOVE;3\n\n BOXED ; 10 ", "GLOVE 3\r\nBOXED   10", "GLOVE,3\nBOXED, 10", "GLOVE 1\nGLOVE 2\nBOXED"]
-)  # fmt: skip
+    "text",
+    [
+        "GLOVE\t3\nBOXED\t10",
+        "GLOVE;3\n\n BOXED ; 10 ",
+        "GLOVE 3\r\nBOXED   10",
+        "GLOVE,3\nBOXED, 10",
+        "GLOVE 1\nGLOVE 2\nBOXED",
+    ],
+)
 def test_a_typed_list_is_added_whole(cart: Cart, shopper: Shopper, text: str) -> None:
     result = add_many(cart, shopper, text)
 
@@ -251,16 +259,17 @@ def test_a_moved_price_is_told_and_changes_only_when_accepted(cart: Cart, shoppe
 
 def test_what_is_hidden_meanwhile_is_unavailable_and_never_repriced(cart: Cart, shopper: Shopper) -> None:
     line = add_product(cart, shopper, "GLOVE", Decimal(3))
-    hidden = make_shopper(
-        customer=cart.customer, rules=[show_everything(), Rule("hide", product_id=line.product_id)]
-    )
+    PriceLine.objects.filter(min_quantity=1).update(price="4.50")
+    rules = [show_everything(), Rule("hide", product_id=line.product_id)]
+    blind = replace(shopper, assortment=assortment_for([], rules))
 
-    (change,) = price_changes(cart, hidden)
-    accepted = accept_price_changes(cart, hidden)
+    (change,) = price_changes(cart, blind)
+    accepted = accept_price_changes(cart, blind)
 
     assert change.is_unavailable
     assert accepted == 0
-    assert [view.unavailable for view in read_cart(cart, hidden).lines] == [True]
+    assert held(cart) == [("GLOVE", 3, 4)]
+    assert [view.unavailable for view in read_cart(cart, blind).lines] == [True]
 
 
 def test_the_cart_shows_rounded_lines_and_their_sum(cart: Cart, shopper: Shopper) -> None:

@@ -84,7 +84,8 @@ class TestVersions:
 
         trace = explain_price(product, Decimal(3), [row.pk for row in lists], "EUR", NOW)
 
-        assert [answer.verdict for answer in trace.answers] == list(ListVerdict)[:4] + [
+        assert [answer.verdict for answer in trace.answers] == [
+            *list(ListVerdict)[:4],
             ListVerdict.APPLIES,
             ListVerdict.AN_EARLIER_LIST_APPLIES,
         ]
