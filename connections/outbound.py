@@ -51,7 +51,9 @@ def send(
     connection = _Pinned(target, port, address, timeout_seconds)
     path = (target.path or "/") + (f"?{target.query}" if target.query else "")
     try:
-        connection.request(method, path, body or None, {"Host": target.netloc, "Accept-Encoding": "identity", **(headers or {})})
+        connection.request(
+            method, path, body or None, {"Host": target.netloc, "Accept-Encoding": "identity", **(headers or {})}
+        )
         answer = connection.getresponse()
         content = _read(answer, connection, deadline, max_bytes)
     except (OSError, http.client.HTTPException) as broken:

@@ -23,7 +23,9 @@ def parse_decimal(text: str, *, may_be_signed: bool = False) -> Decimal:
     """A plain decimal number. Raises BadNumber."""
     match = _NUMBER.fullmatch(text.strip(" \t\r\n"))
     if match is None or (match["sign"] and not may_be_signed):
-        raise BadNumber("A number must be written with the digits 0 to 9 and at most one decimal point.", detail=text[:40])
+        raise BadNumber(
+            "A number must be written with the digits 0 to 9 and at most one decimal point.", detail=text[:40]
+        )
     return Decimal(match["sign"] + match["number"])
 
 

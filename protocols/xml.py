@@ -27,8 +27,14 @@ def parse(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
         raise Unparseable("The request is empty; a cXML document was expected.")
     _refuse_hostile_size(body)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(body, parser)

@@ -41,9 +41,13 @@ def storage_holds_the_tenant(**_: Any) -> list[CheckMessage]:
 @register()
 def apps_in_both_are_allowed(**_: Any) -> list[CheckMessage]:
     """Threat D7: only the listed apps may have tables both in `public` and in a tenant."""
-    both = {app.rsplit(".", 1)[-1] for app in settings.SHARED_APPS} & {app.rsplit(".", 1)[-1] for app in settings.TENANT_APPS}
+    both = {app.rsplit(".", 1)[-1] for app in settings.SHARED_APPS} & {
+        app.rsplit(".", 1)[-1] for app in settings.TENANT_APPS
+    }
     allowed = {*settings.APPS_IN_BOTH, "allauth"}
-    return [Critical(f"App {app!r} is both shared and per tenant.", id="tenants.E004") for app in sorted(both - allowed)]
+    return [
+        Critical(f"App {app!r} is both shared and per tenant.", id="tenants.E004") for app in sorted(both - allowed)
+    ]
 
 
 @register()

@@ -16,15 +16,23 @@ RETRY_SECONDS = 300
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """404 for people; 503 for buyers' systems, which would take 4xx for final."""
     if request.path_info.startswith(("/punchout/", "/orders/")):
-        return protocol_unavailable(request, "No shop is served at this host name now. The message was not read; send it again later.")
-    return page(request, 404, _("There is no shop at this address."), _("Check the address, or ask the supplier for it."))
+        return protocol_unavailable(
+            request, "No shop is served at this host name now. The message was not read; send it again later."
+        )
+    return page(
+        request, 404, _("There is no shop at this address."), _("Check the address, or ask the supplier for it.")
+    )
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The supplier's shop is not open."""
     if request.path_info.startswith(("/punchout/", "/orders/")):
-        return protocol_unavailable(request, "This shop is not available now. The message was not read; send it again later.")
-    return page(request, 503, _("This shop is not available at the moment."), _("Please try again later, or ask the supplier."))
+        return protocol_unavailable(
+            request, "This shop is not available now. The message was not read; send it again later."
+        )
+    return page(
+        request, 503, _("This shop is not available at the moment."), _("Please try again later, or ask the supplier.")
+    )
 
 
 def body_too_large(request: HttpRequest) -> HttpResponse:

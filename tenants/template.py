@@ -27,9 +27,7 @@ class TemplateMissing(RuntimeError):
 def template_key() -> str:
     """What the template depends on, as a short hash."""
     major = str(_server_version() // 10000)
-    return hashlib.sha256("\n".join([RECIPE_VERSION, major, *_migrations_on_disk()]).encode()).hexdigest()[
-        :20
-    ]
+    return hashlib.sha256("\n".join([RECIPE_VERSION, major, *_migrations_on_disk()]).encode()).hexdigest()[:20]
 
 
 def _migrations_on_disk() -> list[str]:

@@ -23,9 +23,7 @@ FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: Any
-) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
     """A test database with two suppliers, by replay; media in a temporary folder."""
     settings.PASSWORD_HASHERS = [FAST_HASHER]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
@@ -65,9 +63,7 @@ def _canaries_stay_home(monkeypatch: pytest.MonkeyPatch) -> None:
         body = b"".join(response.streaming_content) if response.streaming else response.content
         if response.streaming:
             response.streaming_content = iter([body])
-        scan_response(
-            host=host, body=body, headers=response.headers.items(), base_domain=settings.BASE_DOMAIN
-        )
+        scan_response(host=host, body=body, headers=response.headers.items(), base_domain=settings.BASE_DOMAIN)
         return response
 
     monkeypatch.setattr(Client, "request", ask_and_scan)

@@ -109,9 +109,7 @@ def read_supplier(trade: str) -> DemoSupplier:
         contact=tuple(raw["contact"]),
         home={key: in_languages(text) for key, text in raw["home"].items()},
         sets=tuple(PickedSet(key=key, **_frozen(entry)) for key, entry in raw["sets"].items()),
-        price_lists=tuple(
-            _recipe(code, entry, raw["currency"]) for code, entry in raw["price_lists"].items()
-        ),
+        price_lists=tuple(_recipe(code, entry, raw["currency"]) for code, entry in raw["price_lists"].items()),
         customers=tuple(BuyingCustomer(**_frozen(entry)) for entry in raw["customers"]),
         connections=tuple(_connection(entry, raw["currency"]) for entry in raw["connections"]),
     )

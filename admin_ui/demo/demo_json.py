@@ -13,7 +13,7 @@ from django.conf import settings
 from admin_ui.demo import issue_secrets
 from admin_ui.demo.agreements import AgreedConnection, DemoSupplier
 from admin_ui.demo.choose_skus import choose_skus
-from admin_ui.demo.shopper_of import shopper_of
+from connections.domain.agreed_shopper import agreed_shopper
 from connections.models import Connection
 from tenants.domain.create_supplier import shop_host
 
@@ -85,7 +85,7 @@ def describe_tenant(supplier: DemoSupplier, schema_name: str) -> dict[str, Any]:
 
 def _describe(supplier: DemoSupplier, agreed: AgreedConnection, row: Connection) -> dict[str, Any]:
     host = shop_host(supplier.slug)
-    chosen = choose_skus(row, shopper_of(row))
+    chosen = choose_skus(row, agreed_shopper(row))
     entry = {
         "key": row.key,
         "name": row.name,

@@ -72,9 +72,7 @@ def _article(
     dice: random.Random,
 ) -> Article:  # fmt: skip
     series = (
-        f"{brand.split()[0]} {(family_number % 9 + 1) * 100 + model * 10}"
-        if family.models > 1
-        else brand.split()[0]
+        f"{brand.split()[0]} {(family_number % 9 + 1) * 100 + model * 10}" if family.models > 1 else brand.split()[0]
     )
     shapes = SKU_SHAPES[trade]
     trade_digit = str(list(SKU_SHAPES).index(trade) + 1)
@@ -96,10 +94,7 @@ def _article(
 
 
 def _name(family: Family, series: str, steps: list[int], language: str) -> str:
-    values = [
-        _with_unit(axis.values[step][language], axis.unit)
-        for axis, step in zip(family.axes, steps, strict=True)
-    ]
+    values = [_with_unit(axis.values[step][language], axis.unit) for axis, step in zip(family.axes, steps, strict=True)]
     return ", ".join([f"{family.names[language]} {series}", *values])[:NAME_MAX]
 
 
@@ -119,9 +114,7 @@ def _attribute(axis: Any, step: int) -> dict[str, Any]:
 
 
 def _price(family: Family, model: int, brand: str, steps: list[int]) -> Decimal:
-    price = (
-        family.price * (1 + Decimal(model) * 9 / 100) * (1 + Decimal(family.brands.index(brand)) * 7 / 100)
-    )
+    price = family.price * (1 + Decimal(model) * 9 / 100) * (1 + Decimal(family.brands.index(brand)) * 7 / 100)
     for axis, step in zip(family.axes, steps, strict=True):
         price *= (1 + axis.growth) ** step
     return max(price.quantize(CENT, ROUND_HALF_UP), CENT)

@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
 from admin_ui.demo.agreements import DemoSupplier
+from connections.models import Connection as AgreedWith
 from connections.models import (
     Credential,
     CredentialRole,
@@ -22,7 +23,6 @@ from connections.models import (
     ReturnAddressRule,
     SecretKind,
 )
-from connections.models import Connection as AgreedWith
 from tenants.secrets import hash_secret
 from tenants.users.models import Role
 

@@ -31,8 +31,8 @@ from admin_ui.demo.load_agreements import load_connection, load_customer, load_s
 from admin_ui.demo.load_prices import load_price_list
 from admin_ui.demo.load_products import load_categories, load_products
 from admin_ui.demo.load_shop_pages import load_home, load_look
-from admin_ui.demo.shopper_of import shopper_of
 from admin_ui.demo.vocabulary import TRADES, read_trade
+from connections.domain.agreed_shopper import agreed_shopper
 from connections.models import Connection
 from storefront.domain.count_assortment import count_stale_assortments
 from storefront.domain.write_listing import write_listings
@@ -127,9 +127,7 @@ def _bring_up(wanted: DemoSupplier, stamp: Stamp | None, count: int, tell: Calla
             with in_tenant(supplier):
                 _load_goods_and_agreements(wanted, count)
         elif stamp.data != target.data:
-            raise OlderDemo(
-                "The demo that is loaded is of another version; `make demo RESET=1` starts afresh."
-            )
+            raise OlderDemo("The demo that is loaded is of another version; `make demo RESET=1` starts afresh.")
         else:
             supplier = Supplier.objects.get(slug=wanted.slug)
         with in_tenant(supplier):
@@ -170,7 +168,7 @@ def _load_goods_and_agreements(wanted: DemoSupplier, count: int) -> None:
     write_listings()
     load_home(wanted, [product.sku for product in products[:: len(products) // 24]][:24])
     for row in Connection.objects.select_related("customer"):
-        shopper_of(row)
+        agreed_shopper(row)
     count_stale_assortments()
 
 

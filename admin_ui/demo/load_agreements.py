@@ -57,9 +57,7 @@ def load_sets(supplier: DemoSupplier, articles: Sequence[Article], products: Seq
 def _picked_set(wanted: PickedSet, articles: Sequence[Article], products: Sequence[Product]) -> ProductSet:
     row = ProductSet.objects.create(name=wanted.name, kind=ProductSetKind.PICKED)
     prefixes = tuple(f"{path}/" for path in wanted.below)
-    below = [
-        p for a, p in zip(articles, products, strict=True) if f"{a.family.category}/".startswith(prefixes)
-    ]
+    below = [p for a, p in zip(articles, products, strict=True) if f"{a.family.category}/".startswith(prefixes)]
     items = [ProductSetItem(product_set=row, product=product) for product in below[:: wanted.keep_every]]
     ProductSetItem.objects.bulk_create(items)
     return row
@@ -73,9 +71,7 @@ def load_customer(wanted: BuyingCustomer, sets: SetNames, lists: dict[str, Price
     rules = _set_rules(wanted.show, wanted.hide, sets)
     for name in wanted.hide[:1]:
         rules.append({"product": _some_product(sets[name]), "effect": Effect.SHOW})
-    CustomerAssortmentRule.objects.bulk_create(
-        CustomerAssortmentRule(customer=customer, **rule) for rule in rules
-    )
+    CustomerAssortmentRule.objects.bulk_create(CustomerAssortmentRule(customer=customer, **rule) for rule in rules)
     return customer
 
 

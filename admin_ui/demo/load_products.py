@@ -31,23 +31,16 @@ def load_categories(trade: Trade) -> dict[str, Category]:
     made: dict[str, Category] = {}
     for position, (path, names) in enumerate(trade.categories.items()):
         parent = made.get(path.rpartition("/")[0])
-        made[path] = Category.objects.create(
-            parent=parent, slug=slug_of(path), names=names, position=position
-        )
+        made[path] = Category.objects.create(parent=parent, slug=slug_of(path), names=names, position=position)
     return made
 
 
-def load_products(
-    trade: Trade, articles: Sequence[Article], categories: dict[str, Category]
-) -> list[Product]:
+def load_products(trade: Trade, articles: Sequence[Article], categories: dict[str, Category]) -> list[Product]:
     """The products in the order of `articles`, with texts in every language and a picture each."""
     names = sorted({article.brand for article in articles})
     brands = {brand.name: brand for brand in Brand.objects.bulk_create([Brand(name=name) for name in names])}
     products = Product.objects.bulk_create(
-        [
-            _product(article, categories[article.family.category], brands[article.brand])
-            for article in articles
-        ],
+        [_product(article, categories[article.family.category], brands[article.brand]) for article in articles],
         batch_size=BATCH,
     )
     _load_texts(articles, products)

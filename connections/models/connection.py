@@ -44,14 +44,17 @@ class Connection(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     currency = models.CharField(_("currency"), max_length=3)
     language = models.CharField(
-        _("language"), max_length=5, blank=True, help_text=_("Empty: what the buyer's system asks for, else the shop's.")
+        _("language"),
+        max_length=5,
+        blank=True,
+        help_text=_("Empty: what the buyer's system asks for, else the shop's."),
     )
-    overrides = models.JSONField(
-        _("deviations from the buyer system's profile"), default=dict, blank=True
-    )
+    overrides = models.JSONField(_("deviations from the buyer system's profile"), default=dict, blank=True)
     session_minutes = models.PositiveIntegerField(_("length of a visit (minutes)"), default=120)
     quote_validity_days = models.PositiveIntegerField(_("a cart's prices hold (days)"), default=30)
-    minimum_order = models.DecimalField(_("minimum order (net)"), max_digits=12, decimal_places=2, null=True, blank=True)
+    minimum_order = models.DecimalField(
+        _("minimum order (net)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     max_lines = models.PositiveIntegerField(_("most lines in a cart"), null=True, blank=True)
     return_label = models.CharField(
         _("label of the return button"), max_length=60, blank=True, help_text=_("Empty: named after the buyer system.")

@@ -41,9 +41,7 @@ class Credential(models.Model):
         ordering = ("id",)
         indexes = [models.Index(fields=("role", "normalised"), name="credential_lookup")]
         constraints = [
-            models.UniqueConstraint(
-                fields=("connection", "role", "normalised"), name="credential_once_per_connection"
-            ),
+            models.UniqueConstraint(fields=("connection", "role", "normalised"), name="credential_once_per_connection"),
         ]
 
     def __str__(self) -> str:

@@ -32,8 +32,14 @@ PROFILES: dict[str, CxmlProfile] = {
         CxmlProfile("ariba", "SAP Ariba", dtd_version="1.2.045", part_id_max=128, price_max_decimals=4),
         CxmlProfile("coupa", "Coupa", dtd_version="1.2.014", form_encoding="urlencoded", form_field_case="upper"),
         CxmlProfile("jaggaer", "JAGGAER", description_max_bytes=254, price_max_decimals=4),
-        CxmlProfile("oracle", "Oracle iProcurement", dtd_version="1.2.014", form_encoding="urlencoded",
-                    form_field_case="upper", description_max_bytes=240),
+        CxmlProfile(
+            "oracle",
+            "Oracle iProcurement",
+            dtd_version="1.2.014",
+            form_encoding="urlencoded",
+            form_field_case="upper",
+            description_max_bytes=240,
+        ),
         CxmlProfile("sap-srm-cxml", "SAP SRM", description_max_bytes=255, price_max_decimals=4),
     )
 }

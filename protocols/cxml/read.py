@@ -46,7 +46,9 @@ def _identifier(root: Element, name: str, findings: list[Finding]) -> str:
     if not value:
         findings.append(finding("envelope.payload_id.missing", f"cXML/@{name}", "", "a unique value"))
     if len(value) > MAX_IDENTIFIER_CHARACTERS:
-        raise RemoteError(f"The {name} is longer than {MAX_IDENTIFIER_CHARACTERS} characters.", code="envelope.payload_id.long")
+        raise RemoteError(
+            f"The {name} is longer than {MAX_IDENTIFIER_CHARACTERS} characters.", code="envelope.payload_id.long"
+        )
     return value
 
 

@@ -5,7 +5,18 @@ One pass over each line: looking children up one by one costs more than parsing 
 
 from decimal import Decimal
 
-from protocols.cxml.read_parts import address, attribute, child, extrinsics, finding, local, money, number, text, text_at
+from protocols.cxml.read_parts import (
+    address,
+    attribute,
+    child,
+    extrinsics,
+    finding,
+    local,
+    money,
+    number,
+    text,
+    text_at,
+)
 from protocols.errors import MissingValue, TooLarge
 from protocols.findings import Finding
 from protocols.limits import MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_LINES

@@ -101,7 +101,10 @@ def contact(element: Element | None) -> Contact | None:
     if element is None:
         return None
     return Contact(
-        name=text_at(element, "Name"), email=text_at(element, "Email"), phone=_phone(element), role=attribute(element, "role")
+        name=text_at(element, "Name"),
+        email=text_at(element, "Email"),
+        phone=_phone(element),
+        role=attribute(element, "role"),
     )
 
 

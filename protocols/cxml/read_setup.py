@@ -13,7 +13,9 @@ def read_setup(element: Element, findings: list[Finding]) -> SetupRequest:
     """The buyer's wish to enter. BuyerCookie and the return address are kept verbatim."""
     return_url = text(at(element, "BrowserFormPost", "URL"))
     if not return_url:
-        raise MissingValue("BrowserFormPost/URL is missing: there is nowhere to send the cart.", code="setup.return_url.missing")
+        raise MissingValue(
+            "BrowserFormPost/URL is missing: there is nowhere to send the cart.", code="setup.return_url.missing"
+        )
     return SetupRequest(
         operation=_operation(element, findings),
         buyer_cookie=_buyer_cookie(element, findings),
@@ -35,7 +37,11 @@ def _operation(element: Element, findings: list[Finding]) -> Operation:
     try:
         return Operation(value)
     except ValueError:
-        findings.append(finding("setup.operation.unknown", "PunchOutSetupRequest/@operation", value, "create, edit, inspect, source"))
+        findings.append(
+            finding(
+                "setup.operation.unknown", "PunchOutSetupRequest/@operation", value, "create, edit, inspect, source"
+            )
+        )
         return Operation.CREATE
 
 
@@ -43,9 +49,13 @@ def _buyer_cookie(element: Element, findings: list[Finding]) -> str:
     cookie = child(element, "BuyerCookie")
     value = "" if cookie is None else "".join(cookie.itertext())
     if not value:
-        findings.append(finding("setup.buyer_cookie.missing", "PunchOutSetupRequest/BuyerCookie", "", "the session's name"))
+        findings.append(
+            finding("setup.buyer_cookie.missing", "PunchOutSetupRequest/BuyerCookie", "", "the session's name")
+        )
     if len(value) > MAX_BUYER_COOKIE_CHARACTERS:
-        raise MissingValue(f"BuyerCookie is longer than {MAX_BUYER_COOKIE_CHARACTERS} characters.", code="setup.buyer_cookie.long")
+        raise MissingValue(
+            f"BuyerCookie is longer than {MAX_BUYER_COOKIE_CHARACTERS} characters.", code="setup.buyer_cookie.long"
+        )
     return value
 
 

@@ -44,7 +44,9 @@ def _header(cart: CartReturn) -> str:
     language = escape_attribute(cart.language)
     shipping = tax = ""
     if cart.shipping is not None:
-        shipping = f'<Shipping>{money(cart.shipping)}<Description xml:lang="{language}">Shipping</Description></Shipping>'
+        shipping = (
+            f'<Shipping>{money(cart.shipping)}<Description xml:lang="{language}">Shipping</Description></Shipping>'
+        )
     if cart.tax is not None:
         tax = f'<Tax>{money(cart.tax)}<Description xml:lang="{language}">Tax</Description></Tax>'
     return (

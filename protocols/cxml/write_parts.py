@@ -12,7 +12,9 @@ USER_AGENT = "Passerelle"
 DEFAULT_VERSION = "1.2.045"
 
 
-def document(inner: str, *, payload_id: str, timestamp: datetime, language: str = "en", version: str = DEFAULT_VERSION) -> bytes:
+def document(
+    inner: str, *, payload_id: str, timestamp: datetime, language: str = "en", version: str = DEFAULT_VERSION
+) -> bytes:
     """A complete document around `inner`, in UTF-8."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -37,7 +39,10 @@ def party(name: str, claims: Iterable[CredentialClaim], *, secret: str | None = 
 
 
 def header(
-    from_: Iterable[CredentialClaim], to: Iterable[CredentialClaim], sender: Iterable[CredentialClaim], secret: str | None = None
+    from_: Iterable[CredentialClaim],
+    to: Iterable[CredentialClaim],
+    sender: Iterable[CredentialClaim],
+    secret: str | None = None,
 ) -> str:
     """The Header element."""
     return f"<Header>{party('From', from_)}{party('To', to)}{party('Sender', sender, secret=secret, is_sender=True)}</Header>"

@@ -11,7 +11,6 @@ from protocols.messages import CredentialClaim, OrderItem, PurchaseOrder, SetupR
 from protocols.values import Address, Money, format_decimal
 from protocols.xml import escape_attribute, escape_text
 
-
 UNCLASSIFIED = '<Classification domain="none">none</Classification>'
 
 
@@ -62,7 +61,9 @@ def write_order_request(order: PurchaseOrder, caller: Caller, *, payload_id: str
 def _request(inner: str, caller: Caller, payload_id: str, timestamp: datetime) -> bytes:
     head = header(caller.from_, caller.to, caller.sender, caller.secret)
     return document(
-        f'{head}<Request deploymentMode="{caller.deployment_mode}">{inner}</Request>', payload_id=payload_id, timestamp=timestamp
+        f'{head}<Request deploymentMode="{caller.deployment_mode}">{inner}</Request>',
+        payload_id=payload_id,
+        timestamp=timestamp,
     )
 
 
@@ -87,9 +88,14 @@ def _item_detail(item: OrderItem) -> str:
     if item.price_unit != 1:
         basis = f'<PriceBasisQuantity quantity="{format_decimal(item.price_unit)}" conversionFactor="1">{unit}</PriceBasisQuantity>'
     classified = "".join(
-        f'<Classification domain="{escape_attribute(c.domain)}">{escape_text(c.code)}</Classification>' for c in item.classifications
+        f'<Classification domain="{escape_attribute(c.domain)}">{escape_text(c.code)}</Classification>'
+        for c in item.classifications
     )
-    part = f"<ManufacturerPartID>{escape_text(item.manufacturer_part_id)}</ManufacturerPartID>" if item.manufacturer_part_id else ""
+    part = (
+        f"<ManufacturerPartID>{escape_text(item.manufacturer_part_id)}</ManufacturerPartID>"
+        if item.manufacturer_part_id
+        else ""
+    )
     return (
         f'<ItemDetail><UnitPrice>{money(item.unit_price)}</UnitPrice><Description xml:lang="en">{escape_text(item.description)}'
         f"</Description>{unit}{basis}{classified or UNCLASSIFIED}{part}"

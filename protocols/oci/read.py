@@ -17,7 +17,9 @@ HOOK_NAMES = ("hook_url", "hookurl", "mm_hook_url")
 _ADDRESS = re.compile(r"(?:https?|sapevent):", re.IGNORECASE)
 
 
-def read_call(pairs: Iterable[tuple[str, str]], *, user_parameter: str = "USERNAME", secret_parameter: str = "PASSWORD") -> OciCall:  # noqa: S107 – a name, no password
+def read_call(
+    pairs: Iterable[tuple[str, str]], *, user_parameter: str = "USERNAME", secret_parameter: str = "PASSWORD"
+) -> OciCall:
     """The call as understood. Raises MissingValue without a return address, Conflict on contradicting repeats."""
     parameters = tuple((name, value) for name, value in pairs)
     if len(parameters) > MAX_OCI_PARAMETERS:
@@ -46,7 +48,9 @@ def _merged(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, value in parameters:
         key = name.strip().lower()
         if values.setdefault(key, value) != value:
-            raise Conflict(f"The parameter {name[:40]} was sent twice with different values.", code="oci.parameter.conflict")
+            raise Conflict(
+                f"The parameter {name[:40]} was sent twice with different values.", code="oci.parameter.conflict"
+            )
     return values
 
 

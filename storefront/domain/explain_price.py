@@ -51,9 +51,7 @@ def explain_price(
     """The lists in the order they are asked, and which line won."""
     lists = PriceList.objects.in_bulk(list(price_list_ids))
     versions = {v.price_list_id: v for v in versions_in_force(at).filter(price_list__in=list(price_list_ids))}
-    lines = PriceLine.objects.filter(product=product, version__in=list(versions.values())).order_by(
-        "min_quantity"
-    )
+    lines = PriceLine.objects.filter(product=product, version__in=list(versions.values())).order_by("min_quantity")
     rows = list(lines)
     answers: list[ListAnswer] = []
     for list_id in dict.fromkeys(price_list_ids):
@@ -72,9 +70,7 @@ def _breaks(
     if version is None:
         return ()
     return tuple(
-        Price(
-            row.price, product.price_unit, price_list.currency, row.min_quantity, version.pk, price_list.name
-        )
+        Price(row.price, product.price_unit, price_list.currency, row.min_quantity, version.pk, price_list.name)
         for row in rows
         if row.version_id == version.pk
     )

@@ -55,9 +55,7 @@ def explain_visibility(
     names = _set_names([*customer.values(), *connection.values()])
     member_of = frozenset(set_ids or ())
     steps = tuple(
-        _step(
-            source, rule, product, member_of, names, is_replaced=source == "customer" and target in connection
-        )
+        _step(source, rule, product, member_of, names, is_replaced=source == "customer" and target in connection)
         for source, rules in (("customer", customer), ("connection", connection))
         for target, rule in rules.items()
     )
@@ -97,9 +95,7 @@ _STRENGTH = (
 
 
 def _verdict(steps: tuple[VisibilityStep, ...]) -> Verdict:
-    said = {
-        (step.names_a_set, step.effect) for step in steps if step.concerns_product and not step.is_replaced
-    }
+    said = {(step.names_a_set, step.effect) for step in steps if step.concerns_product and not step.is_replaced}
     return next(
         (verdict for names_a_set, effect, verdict in _STRENGTH if (names_a_set, effect) in said),
         Verdict.NOTHING_INCLUDES_IT,

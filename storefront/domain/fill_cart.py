@@ -168,9 +168,7 @@ def write_wanted(cart: Cart, wanted: list[Wanted]) -> list[CartLine]:
             changed.append(line)
         line.name, line.unit = want.name, want.product.unit
         write_price(line, want.quantity, want.price)
-    CartLine.objects.bulk_update(
-        changed, ["name", "unit", "quantity", "unit_price", "price_unit", "price_version"]
-    )
+    CartLine.objects.bulk_update(changed, ["name", "unit", "quantity", "unit_price", "price_unit", "price_version"])
     CartLine.objects.bulk_create(added)
     touch(cart)
     return changed + added

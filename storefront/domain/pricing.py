@@ -102,9 +102,7 @@ def breaks_for(shopper: Shopper, product_ids: Iterable[int]) -> dict[int, tuple[
     for product_id, version_id, amount, price_unit, currency, min_quantity, name in rows:
         price = Price(amount, price_unit, currency, min_quantity, version_id, name)
         found.setdefault(product_id, {}).setdefault(version_id, []).append(price)
-    return {
-        product_id: merge_breaks(by_version, shopper.price_chain) for product_id, by_version in found.items()
-    }
+    return {product_id: merge_breaks(by_version, shopper.price_chain) for product_id, by_version in found.items()}
 
 
 def merge_breaks(by_version: dict[int, list[Price]], chain: Sequence[int]) -> tuple[Price, ...]:

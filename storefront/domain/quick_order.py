@@ -61,11 +61,7 @@ def add_many(cart: Cart, shopper: Shopper, lines_text: str) -> QuickOrderResult:
             write_wanted(locked, wanted)
             return QuickOrderResult(len(typed))
     faulty = {error.line_number for error in errors}
-    errors += [
-        _error(line, refusals[line.sku])
-        for line in typed
-        if line.sku in refusals and line.number not in faulty
-    ]
+    errors += [_error(line, refusals[line.sku]) for line in typed if line.sku in refusals and line.number not in faulty]
     return QuickOrderResult(0, tuple(sorted(errors, key=lambda error: error.line_number)))
 
 

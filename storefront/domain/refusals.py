@@ -18,9 +18,7 @@ TEXTS: dict[str, Promise | str] = {
     "quantity.not_positive": _("The quantity must be greater than zero."),
     "quantity.too_large": _("This quantity is too large to be ordered here."),
     "quantity.below_minimum": _("The minimum quantity is %(minimum)s."),
-    "quantity.not_a_step": _(
-        "The quantity must be %(below)s or %(above)s: this article is sold in steps of %(step)s."
-    ),
+    "quantity.not_a_step": _("The quantity must be %(below)s or %(above)s: this article is sold in steps of %(step)s."),
     "cart.not_open": _("This cart has already been sent and can no longer be changed."),
     "cart.other_currency": _("This cart is in another currency."),
     "cart.line_unknown": _("This line is no longer in the cart."),

@@ -37,11 +37,7 @@ class PriceChange:
 
 def price_changes(cart: Cart, shopper: Shopper) -> list[PriceChange]:
     """The lines that today would be priced otherwise, in the cart's order; in three queries."""
-    return [
-        _change(line, price)
-        for line, price in priced_now(cart.lines.all(), shopper)
-        if has_moved(line, price)
-    ]
+    return [_change(line, price) for line, price in priced_now(cart.lines.all(), shopper) if has_moved(line, price)]
 
 
 def accept_price_changes(cart: Cart, shopper: Shopper) -> int:
@@ -62,9 +58,7 @@ def priced_now(lines: Iterable[CartLine], shopper: Shopper) -> list[tuple[CartLi
     """Each line with today's price at its quantity; None where the product is hidden, gone or without one."""
     kept = list(lines)
     product_ids = [line.product_id for line in kept if line.product_id is not None]
-    visible = set(
-        visible_listings(shopper).filter(product__in=product_ids).values_list("product_id", flat=True)
-    )
+    visible = set(visible_listings(shopper).filter(product__in=product_ids).values_list("product_id", flat=True))
     breaks = breaks_for(shopper, visible)
     return [(line, price_at(breaks.get(line.product_id or 0, ()), line.quantity)) for line in kept]
 

@@ -74,9 +74,7 @@ def resolve(customer_rules: Iterable[Rule], connection_rules: Iterable[Rule]) ->
     rules = {**in_force(customer_rules), **in_force(connection_rules)}.values()
 
     def chosen(effect: Effect, name: str) -> tuple[int, ...]:
-        return tuple(
-            sorted(getattr(r, name) for r in rules if r.effect == effect and getattr(r, name) is not None)
-        )
+        return tuple(sorted(getattr(r, name) for r in rules if r.effect == effect and getattr(r, name) is not None))
 
     return Resolved(
         include_set_ids=chosen(Effect.SHOW, "product_set_id"),

@@ -60,6 +60,10 @@ class Visit(Protocol):
         """What a buyer quotes to the supplier when he asks for help."""
         ...
 
+    def change_language(self, language: str) -> None:
+        """Speak `language` (one of the service's) from the next page on."""
+        ...
+
     def preflight(self, cart: Cart) -> list[Obstacle]:
         """Everything that would make the buyer's system refuse or cut this cart."""
         ...

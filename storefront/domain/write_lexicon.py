@@ -19,9 +19,7 @@ def replace_lexicon(counts: Mapping[str, Counter[str]]) -> None:
 def add_to_lexicon(counts: Mapping[str, Counter[str]]) -> None:
     """Add the words that are missing. Counts of known ones wait for the next replacement: they only rank."""
     for language, words in counts.items():
-        known = set(
-            Lexicon.objects.filter(language=language, word__in=list(words)).values_list("word", flat=True)
-        )
+        known = set(Lexicon.objects.filter(language=language, word__in=list(words)).values_list("word", flat=True))
         new = {word: count for word, count in words.items() if word not in known}
         Lexicon.objects.bulk_create(
             [Lexicon(language=language, word=word, document_count=count) for word, count in new.items()],

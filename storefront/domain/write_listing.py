@@ -65,9 +65,7 @@ WHERE (kept.category_id, kept.brand_id, kept.popularity, kept.set_ids)
    IS DISTINCT FROM (excluded.category_id, excluded.brand_id, excluded.popularity, excluded.set_ids)
 """
 #: After writing everything the planner must not go on believing that the tables are empty.
-_LEARN_SIZES = (
-    "ANALYZE storefront_product, storefront_producttext, storefront_listing, storefront_productsetitem"
-)
+_LEARN_SIZES = "ANALYZE storefront_product, storefront_producttext, storefront_listing, storefront_productsetitem"
 #: Two writers of one supplier wait for each other; other suppliers' keys differ.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('write_listings'), hashtext(current_schema()))"
 
@@ -108,6 +106,4 @@ def sync_category_sets() -> None:
 
 def everything_set() -> ProductSet:
     """The set that holds every product, which a new connection starts with."""
-    return ProductSet.objects.get_or_create(kind=ProductSetKind.EVERYTHING, defaults={"name": "Everything"})[
-        0
-    ]
+    return ProductSet.objects.get_or_create(kind=ProductSetKind.EVERYTHING, defaults={"name": "Everything"})[0]

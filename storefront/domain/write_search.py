@@ -52,9 +52,7 @@ def write_search(product_ids: Collection[int] | None = None) -> None:
     for portion in _portions(product_ids):
         _write_portion(portion)
         for _id, _product, language, name, *_rest in portion:
-            counts.setdefault(language, Counter()).update(
-                {word for word in words(name) if is_correctable(word)}
-            )
+            counts.setdefault(language, Counter()).update({word for word in words(name) if is_correctable(word)})
     if product_ids is None:
         replace_lexicon(counts)
     else:
@@ -91,9 +89,7 @@ def _copy(cursor: CursorWrapper, rows: list[tuple[Any, ...]]) -> None:
     with cursor.copy("COPY staged_search FROM STDIN") as copy:
         for text_id, _product, language, name, description, brand, sku, mpn, gtin, values in rows:
             codes = [code for code in (sku, mpn, gtin) if code]
-            prose = (
-                words(description)[:MAX_DESCRIPTION_WORDS] + words(" ".join(values))[:MAX_DESCRIPTION_WORDS]
-            )
+            prose = words(description)[:MAX_DESCRIPTION_WORDS] + words(" ".join(values))[:MAX_DESCRIPTION_WORDS]
             copy.write_row(
                 (
                     text_id,

@@ -25,9 +25,7 @@ class AssortmentRule(models.Model):
     product_set = models.ForeignKey(
         "storefront.ProductSet", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    product = models.ForeignKey(
-        "storefront.Product", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
+    product = models.ForeignKey("storefront.Product", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     effect = models.CharField(_("effect"), max_length=4, choices=Effect.choices, default=Effect.SHOW)
 
     class Meta:

@@ -39,15 +39,20 @@ class ShopHomePage(Page):
 class ShopSettings(BaseSiteSetting):
     """The supplier's look and the defaults of his shop."""
 
-    logo = models.ForeignKey(
-        "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    logo = models.ForeignKey("wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     accent_colour = models.CharField(
-        _("accent colour"), max_length=7, default="#1f5f8b", validators=[hex_colour],
+        _("accent colour"),
+        max_length=7,
+        default="#1f5f8b",
+        validators=[hex_colour],
         help_text=_("Used for buttons and links; must be readable under white text."),
     )
     default_price_list = models.ForeignKey(
-        "storefront.PriceList", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "storefront.PriceList",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text=_("Asked last, after the connection's and the customer's lists."),
     )
     contact_name = models.CharField(_("contact for buyers"), max_length=120, blank=True)
@@ -70,7 +75,9 @@ class ShopSettings(BaseSiteSetting):
         """Refuse an accent on which white text cannot be read (WCAG 2.2, 1.4.3: 4.5 to 1)."""
         super().clean()
         if contrast_with_white(self.accent_colour) < 4.5:
-            raise ValidationError({"accent_colour": _("White text on this colour is hard to read; choose a darker one.")})
+            raise ValidationError(
+                {"accent_colour": _("White text on this colour is hard to read; choose a darker one.")}
+            )
 
 
 def contrast_with_white(colour: str) -> float:

@@ -63,9 +63,7 @@ class PriceLine(models.Model):
     class Meta:
         ordering = ("version", "product", "min_quantity")
         constraints = [
-            models.UniqueConstraint(
-                fields=("version", "product", "min_quantity"), name="price_line_break_once"
-            ),
+            models.UniqueConstraint(fields=("version", "product", "min_quantity"), name="price_line_break_once"),
             models.CheckConstraint(condition=models.Q(price__gte=0), name="price_line_not_negative"),
             models.CheckConstraint(condition=models.Q(min_quantity__gte=0), name="price_line_break_not_negative"),
         ]

@@ -4,8 +4,8 @@
 `storefront/domain/write_listing.py` only. Sources of the design: measured at 1M products.
 """
 
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +74,10 @@ class Product(models.Model):
     eclass = models.CharField(_("ECLASS"), max_length=12, blank=True)
     eclass_version = models.CharField(_("ECLASS version"), max_length=10, blank=True)
     attributes = models.JSONField(
-        _("attributes"), default=list, blank=True, help_text=_('List of {"names": {language: name}, "value": …, "unit": …}.')
+        _("attributes"),
+        default=list,
+        blank=True,
+        help_text=_('List of {"names": {language: name}, "value": …, "unit": …}.'),
     )
     popularity = models.PositiveIntegerField(_("popularity"), default=0)
     is_active = models.BooleanField(_("on sale"), default=True)
@@ -128,7 +131,9 @@ class Listing(models.Model):
         indexes = [
             models.Index(models.F("popularity").desc(), models.F("product").desc(), name="listing_popular"),
             models.Index(
-                models.F("category_id"), models.F("popularity").desc(), models.F("product").desc(),
+                models.F("category_id"),
+                models.F("popularity").desc(),
+                models.F("product").desc(),
                 name="listing_category",
             ),
         ]

@@ -79,9 +79,7 @@ def read_cart(cart: Cart, shopper: Shopper) -> CartView:
     lines = tuple(_line(row, breaks.get(row[7], ()), cart.currency) for row in rows)
     return CartView(
         lines=lines,
-        total=sum(
-            (line.line_total for line in lines), line_total(Decimal(0), Decimal(1), Decimal(0), cart.currency)
-        ),
+        total=sum((line.line_total for line in lines), line_total(Decimal(0), Decimal(1), Decimal(0), cart.currency)),
         line_count=len(lines),
         currency=cart.currency,
         has_changes=any(line.changed_price or line.unavailable for line in lines),
@@ -97,9 +95,7 @@ def summarise_cart(cart: Cart) -> CartSummary:
 
 
 def _line(row: tuple[Any, ...], breaks: tuple[Price, ...], currency: str) -> CartLineView:
-    key, sku, name, quantity, unit, unit_price, price_unit, _product, minimum, step, picture, _is_visible = (
-        row
-    )
+    key, sku, name, quantity, unit, unit_price, price_unit, _product, minimum, step, picture, _is_visible = row
     today = price_at(breaks, quantity)
     has_moved = today is not None and (today.amount, today.price_unit) != (unit_price, price_unit)
     return CartLineView(

@@ -33,9 +33,7 @@ def corrections(terms: Terms) -> Iterator[tuple[str, ...]]:
     if not 0 < len(typed) <= _MAX_CORRECTED_WORDS:
         return
     choices = [[(word, 1.0), *_similar(word, terms.language)] for word in typed]
-    combined = sorted(
-        islice(product(*choices), 256), key=lambda chosen: -sum(value for _word, value in chosen)
-    )
+    combined = sorted(islice(product(*choices), 256), key=lambda chosen: -sum(value for _word, value in chosen))
     spellings = (tuple(word for word, _value in chosen) for chosen in combined)
     yield from islice((spelling for spelling in spellings if list(spelling) != typed), MAX_ATTEMPTS)
 

@@ -61,9 +61,7 @@ def mark(brands: Sequence[tuple[int, str, int]], chosen: Collection[int]) -> tup
     return tuple(BrandFacet(pk, name, count, pk in chosen) for pk, name, count in kept)
 
 
-def _brands(
-    shopper: Shopper, tree: CatalogueTree, category: CategoryNode | None
-) -> list[tuple[int, str, int]]:
+def _brands(shopper: Shopper, tree: CatalogueTree, category: CategoryNode | None) -> list[tuple[int, str, int]]:
     key = f"brands:{shopper.assortment.id}:{tree.version}:{category.id if category else 'all'}"
     brands: list[tuple[int, str, int]] | None = cache.get(key)
     if brands is None:
@@ -72,9 +70,7 @@ def _brands(
     return brands
 
 
-def _read_brands(
-    shopper: Shopper, tree: CatalogueTree, category: CategoryNode | None
-) -> list[tuple[int, str, int]]:
+def _read_brands(shopper: Shopper, tree: CatalogueTree, category: CategoryNode | None) -> list[tuple[int, str, int]]:
     if tree.has_cube:
         source, number = "storefront_assortmentfacet listing", "sum(listing.product_count)::int"
         condition = "listing.assortment_id = %s"

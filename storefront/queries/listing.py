@@ -55,9 +55,7 @@ def list_products(
     count = _about(tree, category, facets, brand_ids)
     cards: list[Card] = []
     if count:
-        cards = read_cards(
-            shopper, *_page(shopper, tree, category, brand_ids, window), order=window.outer_order
-        )
+        cards = read_cards(shopper, *_page(shopper, tree, category, brand_ids, window), order=window.outer_order)
     page, has_previous, has_next = cut(cards, window)
     return ProductPage(
         cards=with_prices(shopper, page),
@@ -70,9 +68,7 @@ def list_products(
     )
 
 
-def _about(
-    tree: CatalogueTree, category: CategoryNode | None, facets: Facets, brand_ids: Collection[int]
-) -> int:
+def _about(tree: CatalogueTree, category: CategoryNode | None, facets: Facets, brand_ids: Collection[int]) -> int:
     if brand_ids:
         return sum(brand.count for brand in facets.brands if brand.is_chosen)
     return (category.count or 0) if category else tree.visible_count

@@ -171,8 +171,7 @@ def _read_page(
         conditions.append("brand_id = ANY(%s::int[])")
         values.append(list(brand_ids))
     page = (
-        f"{hits} SELECT rank, popularity, product_id FROM hit WHERE {' AND '.join(conditions)}"
-        f" ORDER BY {window.order}"
+        f"{hits} SELECT rank, popularity, product_id FROM hit WHERE {' AND '.join(conditions)} ORDER BY {window.order}"
     )
     return read_cards(shopper, page, values, order=window.outer_order)
 
@@ -186,9 +185,7 @@ def _within(cube: Cube, category: CategoryNode | None, brand_ids: Collection[int
     }
 
 
-def _facets(
-    tree: CatalogueTree, cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]
-) -> Facets:
+def _facets(tree: CatalogueTree, cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]) -> Facets:
     """Brands are counted in the chosen category, categories with the chosen brands."""
     by_brand: Counter[int] = Counter()
     for (_category_id, brand_id), count in _within(cube, category, ()).items():

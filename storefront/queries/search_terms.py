@@ -47,9 +47,7 @@ class Terms:
             pieces = words(token)
             if pieces:
                 is_beginning = self.may_be_beginning and at == len(self.tokens) - 1
-                part, part_values = _token_query(
-                    token, pieces, configuration(self.language), is_beginning=is_beginning
-                )
+                part, part_values = _token_query(token, pieces, configuration(self.language), is_beginning=is_beginning)
                 parts.append(part)
                 values += part_values
         return " && ".join(parts), values

@@ -111,12 +111,38 @@ def start_postgres(base: Path, account: Account, *, durable: bool) -> Postgres:
     server = Postgres(base, postgres_bin_dir(account), account)
     _own_folder(base, account)
     if not (base / "c/PG_VERSION").exists():
-        _run_as(account, [server.bin_dir / "initdb", "-D", base / "c", "-U", "postgres", "--auth=trust",
-                          "-E", "UTF8", "--locale=C.UTF-8"])
+        _run_as(
+            account,
+            [
+                server.bin_dir / "initdb",
+                "-D",
+                base / "c",
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+            ],
+        )
     if not _answers(server):
         options = COMMON_OPTIONS + (DURABLE_OPTIONS if durable else FAST_OPTIONS) + f" -k {base}"
-        _run_as(account, [server.bin_dir / "pg_ctl", "-w", "-t", str(START_TIMEOUT_SECONDS), "-D", base / "c",
-                          "-l", base / "log", "-o", options, "start"])
+        _run_as(
+            account,
+            [
+                server.bin_dir / "pg_ctl",
+                "-w",
+                "-t",
+                str(START_TIMEOUT_SECONDS),
+                "-D",
+                base / "c",
+                "-l",
+                base / "log",
+                "-o",
+                options,
+                "start",
+            ],
+        )
     _run_as(account, [server.bin_dir / "createdb", "-h", base, "-U", "postgres", DATABASE], check=False)
     return server
 
@@ -126,11 +152,25 @@ def start_redis(base: Path, account: Account) -> Redis:
     _own_folder(base, account)
     socket = base / "redis.sock"
     socket.unlink(missing_ok=True)
-    command = [str(redis_program(account)), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "777",
-               "--save", "", "--dir", str(base), "--logfile", str(base / "log")]
+    command = [
+        str(redis_program(account)),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--unixsocketperm",
+        "777",
+        "--save",
+        "",
+        "--dir",
+        str(base),
+        "--logfile",
+        str(base / "log"),
+    ]
     options: Any = account.run_options()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               start_new_session=True, **options)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **options
+    )
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while not socket.exists():
         if process.poll() is not None or time.monotonic() > deadline:
@@ -155,10 +195,17 @@ def _own_folder(base: Path, account: Account) -> None:
 
 def _run_as(account: Account, command: list[Any], *, check: bool = True) -> subprocess.CompletedProcess[bytes]:
     options: Any = account.run_options()
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE if not str(command[0]).endswith("pg_ctl")
-                          else subprocess.DEVNULL, stderr=subprocess.STDOUT, check=False, **options)
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE if not str(command[0]).endswith("pg_ctl") else subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        check=False,
+        **options,
+    )
     if check and done.returncode != 0:
-        raise RuntimeError(f"{Path(command[0]).name} failed ({done.returncode}): {(done.stdout or b'').decode()[-2000:]}")
+        raise RuntimeError(
+            f"{Path(command[0]).name} failed ({done.returncode}): {(done.stdout or b'').decode()[-2000:]}"
+        )
     return done
 
 
@@ -170,12 +217,17 @@ def _start_watchdog(servers: Servers, folder: Path | None) -> subprocess.Popen[b
             stops.append(f"{server.process.pid}")
         else:
             stops.append(str(server.base / "c/postmaster.pid"))
-    return subprocess.Popen([sys.executable, "-m", "tenants.conf.watchdog", *stops], stdin=subprocess.PIPE,
-                            start_new_session=True, cwd=Path(__file__).resolve().parents[2])
+    return subprocess.Popen(
+        [sys.executable, "-m", "tenants.conf.watchdog", *stops],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
 
 
 def run(command: list[str]) -> int:
     """Run `command` beside fresh servers; its exit status is ours, and nothing stays behind."""
+
     def stop_on(signum: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + signum)
 

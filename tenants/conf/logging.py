@@ -11,7 +11,9 @@ import structlog
 
 MASK = "•••"
 _KEYS = re.compile(r"(/s/|/punchout/start/|/connect/|/simulator/return/)[^/\s?\"']+")
-_SECRET_ELEMENTS = re.compile(r"(<(?:\w+:)?(SharedSecret|CredentialMac|DigitalSignature)\b[^>]*>).*?(</)", re.DOTALL | re.IGNORECASE)
+_SECRET_ELEMENTS = re.compile(
+    r"(<(?:\w+:)?(SharedSecret|CredentialMac|DigitalSignature)\b[^>]*>).*?(</)", re.DOTALL | re.IGNORECASE
+)
 _SECRET_PARAMETERS = re.compile(r"(?i)\b(password|passwd|pass|pw|secret|token)(\"?\s*[=:]\s*\"?)[^\s&\"',;]+")
 
 _SECRET_HEADERS = re.compile(r"(?i)\b(authorization|(?:set-)?cookie)(\"?'?\s*[=:]\s*\"?'?)[^\r\n\"']+")

@@ -23,7 +23,28 @@ SITE_PORT = "" if MODE == "production" else f":{PORT}"
 #: Hosts below BASE_DOMAIN that are neither public nor a tenant's, each with its own URLconf.
 HOST_URLCONFS = {"erp": "admin_ui.demo.urls_erp"} if MODE != "production" else {}
 RESERVED_SLUGS = frozenset(
-    "erp www admin api mail status static media app assets cdn docs help login ns1 ns2 operators public smtp support".split()
+    [
+        "erp",
+        "www",
+        "admin",
+        "api",
+        "mail",
+        "status",
+        "static",
+        "media",
+        "app",
+        "assets",
+        "cdn",
+        "docs",
+        "help",
+        "login",
+        "ns1",
+        "ns2",
+        "operators",
+        "public",
+        "smtp",
+        "support",
+    ]
 )
 
 SECRET_KEY = environment.secret("SECRET_KEY", MODE, "not-a-secret-" * 4)
@@ -225,7 +246,12 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "tenants.conf.jinja.environment",
-            "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "wagtail.jinja2tags.core", "wagtail.images.jinja2tags.images"],
+            "extensions": [
+                "jinja2.ext.i18n",
+                "jinja2.ext.do",
+                "wagtail.jinja2tags.core",
+                "wagtail.images.jinja2tags.images",
+            ],
             "auto_reload": MODE == "test",
         },
     },

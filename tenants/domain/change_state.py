@@ -25,9 +25,7 @@ def change_state(supplier_id: int, to: SupplierState) -> Supplier:
     with in_public(), transaction.atomic():
         supplier = Supplier.objects.select_for_update().get(pk=supplier_id)
         if to not in TRANSITIONS[supplier.state]:
-            raise TransitionRefused(
-                f"{supplier.name} is {supplier.state}, which does not lead to {to.value}."
-            )
+            raise TransitionRefused(f"{supplier.name} is {supplier.state}, which does not lead to {to.value}.")
         supplier.state = to
         supplier.save(update_fields=["state"])
     forget_hosts()

@@ -19,17 +19,16 @@ class DeletionRefused(Exception):
 
 def delete_supplier(supplier_id: int) -> None:
     """Delete rows and schema in one transaction, then the files. Cache entries are unreachable at once and expire."""
-    with in_public():
-        with transaction.atomic():
-            supplier = Supplier.objects.select_for_update().get(pk=supplier_id)
-            if supplier.state != SupplierState.CLOSING:
-                raise DeletionRefused(f"{supplier.name} is {supplier.state}; close the shop first.")
-            RetiredSchema.objects.create(schema_name=supplier.schema_name)
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP SCHEMA {connection.ops.quote_name(supplier.schema_name)} CASCADE")
-            folder = media_folder(supplier)
-            supplier.delete()
-            transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+    with in_public(), transaction.atomic():
+        supplier = Supplier.objects.select_for_update().get(pk=supplier_id)
+        if supplier.state != SupplierState.CLOSING:
+            raise DeletionRefused(f"{supplier.name} is {supplier.state}; close the shop first.")
+        RetiredSchema.objects.create(schema_name=supplier.schema_name)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA {connection.ops.quote_name(supplier.schema_name)} CASCADE")
+        folder = media_folder(supplier)
+        supplier.delete()
+        transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
     forget_hosts()
 
 

@@ -31,10 +31,7 @@ def schemas_behind() -> list[str]:
     schemas = _tenant_schemas()
     if not schemas:
         return []
-    arms = [
-        f"SELECT '{name}', array_agg(app || '.' || name) FROM \"{name}\".django_migrations"
-        for name in schemas
-    ]
+    arms = [f"SELECT '{name}', array_agg(app || '.' || name) FROM \"{name}\".django_migrations" for name in schemas]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(arms))
         return [name for name, applied in cursor.fetchall() if not wanted <= set(applied or ())]

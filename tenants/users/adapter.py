@@ -30,8 +30,7 @@ def locked_account(request: HttpRequest | None, credentials: dict[str, Any] | No
     """The account axes counts failures for: the user's id, however he was named; else what was typed."""
     typed = _typed(request, credentials).strip().lower()
     user = (
-        get_user_model().objects.filter(email=typed).first()
-        or get_user_model().objects.filter(username=typed).first()
+        get_user_model().objects.filter(email=typed).first() or get_user_model().objects.filter(username=typed).first()
     )
     return f"id:{user.pk}" if user else typed
 

@@ -37,9 +37,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 def make_customer(name: str = "", *, canary: str = "", **values: Any) -> Customer:
     """A buying company."""
     number = next(_numbers)
-    return Customer.objects.create(
-        number=f"C{number}", name=name or f"Customer {number} {canary}".strip(), **values
-    )
+    return Customer.objects.create(number=f"C{number}", name=name or f"Customer {number} {canary}".strip(), **values)
 
 
 def make_category(name: str = "", parent: Category | None = None, **values: Any) -> Category:
@@ -47,9 +45,7 @@ def make_category(name: str = "", parent: Category | None = None, **values: Any)
     number = next(_numbers)
     name = name or f"Category {number}"
     slug = values.pop("slug", f"{name.lower().replace(' ', '-')}-{number}")
-    return Category.objects.create(
-        parent=parent, slug=slug, names=values.pop("names", {"en": name}), **values
-    )
+    return Category.objects.create(parent=parent, slug=slug, names=values.pop("names", {"en": name}), **values)
 
 
 def make_brand(name: str = "") -> Brand:
@@ -79,9 +75,7 @@ def make_product(
 def make_set(*products: Product, name: str = "") -> ProductSet:
     """A set of picked products."""
     picked = ProductSet.objects.create(name=name or f"Set {next(_numbers)}")
-    ProductSetItem.objects.bulk_create(
-        ProductSetItem(product_set=picked, product=product) for product in products
-    )
+    ProductSetItem.objects.bulk_create(ProductSetItem(product_set=picked, product=product) for product in products)
     return picked
 
 
@@ -94,9 +88,7 @@ def make_price_list(
 ) -> PriceList:
     """A list with one published version. Prices: one for any quantity, or {from quantity: price}."""
     number = next(_numbers)
-    price_list = PriceList.objects.create(
-        code=f"list-{number}", name=name or f"List {number}", currency=currency
-    )
+    price_list = PriceList.objects.create(code=f"list-{number}", name=name or f"List {number}", currency=currency)
     add_version(price_list, prices, **version)
     return price_list
 

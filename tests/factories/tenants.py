@@ -10,7 +10,7 @@ from tenants.scope import in_tenant
 from tenants.users.models import Role, User
 from tests.canary import canary
 
-PASSWORD = "correct horse battery"  # noqa: S105 – of test accounts only
+PASSWORD = "correct horse battery"
 _numbers = count(1)
 
 

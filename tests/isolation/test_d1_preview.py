@@ -23,9 +23,7 @@ def schema_of_preview(page: Page) -> str:
 
 
 @pytest.mark.parametrize("host", ["tb.localhost", "nobody.example", "localhost", "ta.localhost"])
-def test_preview_under_any_site_host_stays_in_its_tenant(
-    supplier_a: Supplier, supplier_b: Supplier, host: str
-) -> None:
+def test_preview_under_any_site_host_stays_in_its_tenant(supplier_a: Supplier, supplier_b: Supplier, host: str) -> None:
     with in_tenant(supplier_a):
         Site.objects.update(hostname=host)
         page = Page.objects.get(depth=2)
@@ -36,9 +34,7 @@ def test_preview_under_any_site_host_stays_in_its_tenant(
         assert connection.schema_name == "ta"
 
 
-def test_only_a_dummy_request_skips_the_host(
-    client_b: Any, supplier_a: Supplier, supplier_b: Supplier
-) -> None:
+def test_only_a_dummy_request_skips_the_host(client_b: Any, supplier_a: Supplier, supplier_b: Supplier) -> None:
     with in_tenant(supplier_a):
         client_b.get("/nothing-here/", **{"wsgi.is_dummy": True, "HTTP_X_IS_DUMMY": "1", "is_dummy": True})
 

@@ -46,9 +46,7 @@ def test_rollback_inside_a_block_keeps_its_schema(supplier_a: Supplier) -> None:
         assert live_schema() == "ta"
 
 
-def test_schema_entered_in_a_transaction_that_rolls_back_is_left(
-    supplier_a: Supplier, supplier_b: Supplier
-) -> None:
+def test_schema_entered_in_a_transaction_that_rolls_back_is_left(supplier_a: Supplier, supplier_b: Supplier) -> None:
     with in_tenant(supplier_b):
         with pytest.raises(ValueError, match="roll back"), transaction.atomic():
             with in_tenant(supplier_a):

@@ -12,9 +12,7 @@ from tenants.scope import in_tenant
 @pytest.fixture
 def _ids_differ(supplier_a: Supplier, supplier_b: Supplier) -> None:
     with in_tenant(supplier_b), connection.cursor() as cursor:
-        cursor.execute(
-            "SET session_replication_role = replica"
-        )  # references to the old ids do not matter here
+        cursor.execute("SET session_replication_role = replica")  # references to the old ids do not matter here
         cursor.execute("UPDATE django_content_type SET id = id + 1000")
         cursor.execute("SET session_replication_role = DEFAULT")
 
@@ -25,9 +23,7 @@ def test_content_type_is_that_of_the_tenant_asked(supplier_a: Supplier, supplier
 
     for supplier in (supplier_a, supplier_b, supplier_a, supplier_b):
         with in_tenant(supplier):
-            in_table = ContentType.objects.filter(app_label="storefront", model="product").values_list(
-                "pk", flat=True
-            )
+            in_table = ContentType.objects.filter(app_label="storefront", model="product").values_list("pk", flat=True)
             read.append((ContentType.objects.get_for_model(Product).pk, in_table[0]))
 
     assert all(remembered == stored for remembered, stored in read)

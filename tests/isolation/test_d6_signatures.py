@@ -36,14 +36,10 @@ def test_signature_for_another_purpose_is_refused(supplier_a: Supplier) -> None:
             tenant_signer("share").unsign(signed)
 
 
-def test_password_reset_of_one_tenant_does_not_open_another(
-    supplier_a: Supplier, supplier_b: Supplier
-) -> None:
+def test_password_reset_of_one_tenant_does_not_open_another(supplier_a: Supplier, supplier_b: Supplier) -> None:
     for supplier in (supplier_a, supplier_b):  # as after a restore of one beside the other
         with in_tenant(supplier):
-            get_user_model().objects.filter(pk=1).update(
-                email="same@person.example", password="md5$same$hash"
-            )
+            get_user_model().objects.filter(pk=1).update(email="same@person.example", password="md5$same$hash")
 
     with in_tenant(supplier_a):
         token = TenantTokenGenerator().make_token(get_user_model().objects.get(pk=1))

@@ -27,9 +27,7 @@ def search_path() -> str:
 
 
 @pytest.mark.parametrize("enter", WAYS)
-def test_path_is_the_tenant_alone(
-    supplier_a: Supplier, enter: Callable[..., AbstractContextManager[object]]
-) -> None:
+def test_path_is_the_tenant_alone(supplier_a: Supplier, enter: Callable[..., AbstractContextManager[object]]) -> None:
     with enter(supplier_a):
         assert search_path() == "ta"
         with schema_context("tb"):

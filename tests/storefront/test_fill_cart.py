@@ -46,9 +46,7 @@ def shopper(glove: Product, secret: Product) -> Shopper:
     make_product("BOXED", min_quantity=10, quantity_step=5)
     write_listings()
     prices = make_price_list({glove: {"1": "4.00", "10": "3.50"}, secret: "1.01"})
-    PriceLine.objects.create(
-        version=prices.versions.get(), product=Product.objects.get(sku="BOXED"), price="2"
-    )
+    PriceLine.objects.create(version=prices.versions.get(), product=Product.objects.get(sku="BOXED"), price="2")
     return make_shopper(rules=[show_everything(), Rule("hide", product_id=secret.pk)], price_lists=[prices])
 
 
@@ -112,9 +110,7 @@ def test_a_removed_line_is_gone_and_may_be_removed_twice(cart: Cart, shopper: Sh
         ("BOXED", "12", "quantity.not_a_step"),
     ],
 )
-def test_a_refused_product_changes_nothing(
-    cart: Cart, shopper: Shopper, sku: str, quantity: str, code: str
-) -> None:
+def test_a_refused_product_changes_nothing(cart: Cart, shopper: Shopper, sku: str, quantity: str, code: str) -> None:
     add_product(cart, shopper, "GLOVE", Decimal(1))
 
     with pytest.raises(ShopRefusal) as refusal:
@@ -248,9 +244,9 @@ def test_a_moved_price_is_told_and_changes_only_when_accepted(cart: Cart, shoppe
     before = held(cart)
     accepted = accept_price_changes(cart, shopper)
 
-    assert [
-        (change.sku, change.frozen_amount, change.current and change.current.amount) for change in told
-    ] == [("GLOVE", 4, Decimal("4.5"))]
+    assert [(change.sku, change.frozen_amount, change.current and change.current.amount) for change in told] == [
+        ("GLOVE", 4, Decimal("4.5"))
+    ]
     assert before == [("GLOVE", 3, 4)]
     assert accepted == 1
     assert held(cart) == [("GLOVE", 3, Decimal("4.5"))]

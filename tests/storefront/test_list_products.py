@@ -182,9 +182,7 @@ def test_a_warm_page_costs_two_queries_whatever_its_length(rows: int) -> None:
 def test_cards_carry_the_price_at_the_smallest_orderable_quantity() -> None:
     product = make_product(min_quantity=10, quantity_step=5)
     write_listings()
-    shopper = make_shopper(
-        price_lists=[make_price_list({product: {"1": "2.00", "10": "1.50", "100": "1.00"}})]
-    )
+    shopper = make_shopper(price_lists=[make_price_list({product: {"1": "2.00", "10": "1.50", "100": "1.00"}})])
 
     (card,) = list_products(shopper).cards
 

@@ -114,12 +114,8 @@ AMOUNTS = st.decimals(0, 10**12 - 1, places=6)
 QUANTITIES = st.decimals(Decimal("0.000001"), 9_999_999, places=6)
 
 
-@given(
-    AMOUNTS, st.sampled_from([Decimal(1), Decimal(3), Decimal(7), Decimal(100), Decimal("0.3")]), QUANTITIES
-)
-def test_a_line_rounds_half_up_once_and_exactly(
-    amount: Decimal, price_unit: Decimal, quantity: Decimal
-) -> None:
+@given(AMOUNTS, st.sampled_from([Decimal(1), Decimal(3), Decimal(7), Decimal(100), Decimal("0.3")]), QUANTITIES)
+def test_a_line_rounds_half_up_once_and_exactly(amount: Decimal, price_unit: Decimal, quantity: Decimal) -> None:
     cents = Fraction(amount) * Fraction(quantity) / Fraction(price_unit) * 100
 
     expected = (cents + Fraction(1, 2)).__floor__()

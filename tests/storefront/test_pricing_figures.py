@@ -15,9 +15,7 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def figures() -> list[list[str]]:
-    rows = [
-        line for line in PAGE.read_text().split("## Worked figures")[1].splitlines() if line.startswith("|")
-    ]
+    rows = [line for line in PAGE.read_text().split("## Worked figures")[1].splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
 

@@ -102,9 +102,7 @@ def test_a_product_is_not_sold_in_other_quantities(minimum: str, step: str, quan
 
 
 @given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 10**6))
-def test_the_nearest_allowed_quantity_is_allowed_and_no_step_too_high(
-    minimum: int, step: int, wanted: int
-) -> None:
+def test_the_nearest_allowed_quantity_is_allowed_and_no_step_too_high(minimum: int, step: int, wanted: int) -> None:
     goods = Goods(Decimal(minimum) / 100, Decimal(step) / 100)
     quantity = Decimal(wanted) / 100
 

@@ -158,9 +158,7 @@ class TestHidden:
     @pytest.mark.parametrize("typed", [*TYPED, "wrench"])
     def test_who_may_not_finds_no_trace_of_it(self, stranger: Shopper, typed: str) -> None:
         page = search_products(stranger, typed)
-        told = repr(
-            (page.cards, page.facets, page.corrected_query, page.breadcrumbs, suggest(stranger, typed))
-        )
+        told = repr((page.cards, page.facets, page.corrected_query, page.breadcrumbs, suggest(stranger, typed)))
 
         assert not any(word in told for word in ("SECRET", "nobtainium", "Hush", "Vault"))
         assert page.about_count == len(page.cards)
@@ -196,9 +194,7 @@ def test_facets_count_hits_only_and_narrow_them(shelf: Shopper) -> None:
 @pytest.mark.parametrize("per_page", [1, 2, 5])
 def test_pages_of_hits_make_up_all_hits(shelf: Shopper, per_page: int) -> None:
     for number in range(9):
-        make_product(
-            f"S{number}", name="Steel screw" if number % 2 else "Screw, steel screw", popularity=number // 4
-        )
+        make_product(f"S{number}", name="Steel screw" if number % 2 else "Screw, steel screw", popularity=number // 4)
     write_listings()
     whole = skus(shelf, "screw", per_page=100)
 

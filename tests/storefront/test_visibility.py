@@ -43,9 +43,7 @@ def oracle(member_of: set[int], product_id: int, customer: list[Rule], connectio
 def holds(resolved: Resolved, member_of: set[int], product_id: int) -> bool:
     """The condition of `visible_condition`, in Python."""
     by_sets = bool(member_of & {*resolved.include_set_ids}) and not member_of & {*resolved.exclude_set_ids}
-    return (
-        by_sets or product_id in resolved.shown_product_ids
-    ) and product_id not in resolved.hidden_product_ids
+    return (by_sets or product_id in resolved.shown_product_ids) and product_id not in resolved.hidden_product_ids
 
 
 RULES = st.lists(
@@ -167,5 +165,5 @@ SAMPLED = {pair for at, pair in enumerate(every(list(every(EFFECTS, repeat=3)), 
 
 def is_visible_in_sql(shopper_filter: AssortmentFilter, goods: Product) -> bool:
     condition, values = visible_condition(shopper_filter, "set_ids", "product_id")
-    query = f"SELECT product_id FROM storefront_listing WHERE product_id = %s AND {condition}"  # noqa: S608 - ours
+    query = f"SELECT product_id FROM storefront_listing WHERE product_id = %s AND {condition}"
     return bool(list(Listing.objects.raw(query, [goods.pk, *values])))

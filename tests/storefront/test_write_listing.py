@@ -87,8 +87,7 @@ def test_writing_again_writes_no_row() -> None:
     def row_versions() -> list[tuple[str, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT ctid::text FROM storefront_listing UNION ALL"
-                " SELECT ctid::text FROM storefront_producttext"
+                "SELECT ctid::text FROM storefront_listing UNION ALL SELECT ctid::text FROM storefront_producttext"
             )
             return list(cursor.fetchall())
 

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from tenants.domain.create_operator import create_operator
@@ -40,9 +40,7 @@ def test_login_page_is_strict_in_every_language(client_a: Client, language: str)
     assert f'<html lang="{language}">' in answer.content.decode()
 
 
-def test_person_signs_in_at_his_own_supplier_only(
-    supplier_a: Supplier, client_a: Client, client_b: Client
-) -> None:
+def test_person_signs_in_at_his_own_supplier_only(supplier_a: Supplier, client_a: Client, client_b: Client) -> None:
     user = make_user(supplier_a)
 
     at_home, abroad = sign_in(client_a, user.email), sign_in(client_b, user.email)
@@ -79,9 +77,7 @@ def test_nobody_signs_himself_up(supplier_a: Supplier, client_a: Client) -> None
     with in_tenant(supplier_a):
         before = get_user_model().objects.count()
 
-    client_a.post(
-        "/accounts/signup/", {"email": "new@example.com", "password1": "x" * 20, "password2": "x" * 20}
-    )
+    client_a.post("/accounts/signup/", {"email": "new@example.com", "password1": "x" * 20, "password2": "x" * 20})
 
     with in_tenant(supplier_a):
         assert get_user_model().objects.count() == before
@@ -168,9 +164,7 @@ def test_pages_of_a_signed_in_person_are_drawn(supplier_a: Supplier, client_a: C
 
     paths = ("password/change/", "email/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/add/", "logout/")
     answers = [client_a.get(f"/accounts/{path}") for path in paths]
-    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [
-        (200, None)
-    ] * len(paths)
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(200, None)] * len(paths)
 
 
 def test_front_door_of_the_service_is_drawn(client_public: Client) -> None:

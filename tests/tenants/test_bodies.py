@@ -20,9 +20,7 @@ class Untouched(io.BytesIO):
         raise AssertionError("The body was read.")
 
 
-def send(
-    body: bytes, path: str = "/punchout/cxml/", content_type: str = "text/xml", **environ: object
-) -> HttpResponse:
+def send(body: bytes, path: str = "/punchout/cxml/", content_type: str = "text/xml", **environ: object) -> HttpResponse:
     """The middleware's answer; behind it stands a view that gives back what it could read."""
 
     def echo(request: HttpRequest) -> HttpResponse:
@@ -53,9 +51,7 @@ def test_person_whose_upload_was_cut_short_reads_a_page() -> None:
     assert (answer.status_code, answer["Content-Type"]) == (400, "text/html; charset=utf-8")
 
 
-@pytest.mark.parametrize(
-    ("path", "kind"), [("/punchout/cxml/", "text/xml"), ("/admin/images/add/", "text/html")]
-)
+@pytest.mark.parametrize(("path", "kind"), [("/punchout/cxml/", "text/xml"), ("/admin/images/add/", "text/html")])
 def test_body_announced_too_large_is_refused_unread(path: str, kind: str) -> None:
     answer = send(b"", path, CONTENT_LENGTH=str(MAX_BODY_BYTES + 1), **{"wsgi.input": Untouched()})
 

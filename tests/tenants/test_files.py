@@ -26,15 +26,12 @@ def test_file_of_one_tenant_is_not_another_ones(supplier_a: Supplier, supplier_b
     with in_tenant(supplier_b):
         assert not default_storage.exists(name)
     assert not default_storage.exists(name)
-    with in_tenant(supplier_a):
-        with default_storage.open(name) as file:
-            assert file.read() == b"x"
+    with in_tenant(supplier_a), default_storage.open(name) as file:
+        assert file.read() == b"x"
 
 
 @pytest.mark.parametrize("name", ["../{b}/x", "/etc/passwd", "a/../../{b}/x"])
-def test_path_out_of_the_tenants_folder_is_refused(
-    supplier_a: Supplier, supplier_b: Supplier, name: str
-) -> None:
+def test_path_out_of_the_tenants_folder_is_refused(supplier_a: Supplier, supplier_b: Supplier, name: str) -> None:
     with in_tenant(supplier_a), pytest.raises(SuspiciousFileOperation):
         default_storage.open(name.format(b=supplier_b.uuid.hex))
 

@@ -139,14 +139,12 @@ def test_state_decides_what_is_open(supplier_a: Supplier, state: str, path: str,
 
 
 def test_health_is_answered_at_any_host_before_tenancy(db: None) -> None:
-    assert [
-        ask(host, path)[0] for host in ("tz.localhost", "10.0.0.1") for path in ("/healthz", "/readyz")
-    ] == [200] * 4
+    assert [ask(host, path)[0] for host in ("tz.localhost", "10.0.0.1") for path in ("/healthz", "/readyz")] == [
+        200
+    ] * 4
 
 
-def test_public_pages_are_not_at_a_tenant_nor_the_desk_in_public(
-    client_a: Client, client_public: Client
-) -> None:
+def test_public_pages_are_not_at_a_tenant_nor_the_desk_in_public(client_a: Client, client_public: Client) -> None:
     assert [client_a.get("/metrics").status_code, client_a.get("/operators/").status_code] == [404, 404]
     assert client_public.get("/admin/").status_code == 404
 

@@ -22,9 +22,7 @@ ALL = [(before, after) for before in SupplierState for after in SupplierState]
 
 
 @pytest.mark.parametrize(("before", "after"), ALL)
-def test_only_listed_transitions_are_made(
-    supplier_a: Supplier, before: SupplierState, after: SupplierState
-) -> None:
+def test_only_listed_transitions_are_made(supplier_a: Supplier, before: SupplierState, after: SupplierState) -> None:
     Supplier.objects.filter(pk=supplier_a.pk).update(state=before)
 
     if after in TRANSITIONS[before]:
@@ -71,9 +69,8 @@ def test_deleted_supplier_leaves_his_retired_name_only(
         assert cursor.fetchone()[0] is None
     assert not Domain.objects.filter(domain__startswith="gone").exists()
     assert (folder.exists(), RetiredSchema.objects.get().schema_name) == (False, "gone")
-    with in_tenant(supplier_b):
-        with default_storage.open(kept) as file:
-            assert file.read() == b"kept"
+    with in_tenant(supplier_b), default_storage.open(kept) as file:
+        assert file.read() == b"kept"
     with pytest.raises(SupplierRefused, match="used before"):
         make_supplier("gone")
 

@@ -115,9 +115,7 @@ class Canvas:
 
     def encode(self) -> bytes:
         """The finished drawing on its paper, as PNG."""
-        layer = (
-            self._image.rotate(self.angle, resample=Image.Resampling.BILINEAR) if self.angle else self._image
-        )
+        layer = self._image.rotate(self.angle, resample=Image.Resampling.BILINEAR) if self.angle else self._image
         sheet = Image.new("RGB", layer.size, PAPER)
         floor = ImageDraw.Draw(sheet)
         floor.ellipse(self._points([(20, 86), (80, 93)]), fill=SHADOW)

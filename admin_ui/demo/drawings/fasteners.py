@@ -9,9 +9,7 @@ PAPER, DARK, GREY = "#f5f6f8", "#444b54", "#aab2bb"
 
 def hexagon(x: float, y: float, radius: float) -> list[Point]:
     """The six corners, flat side up."""
-    return [
-        (x + radius * math.cos(math.pi / 3 * k), y + radius * math.sin(math.pi / 3 * k)) for k in range(6)
-    ]
+    return [(x + radius * math.cos(math.pi / 3 * k), y + radius * math.sin(math.pi / 3 * k)) for k in range(6)]
 
 
 def _thread(c: Canvas, start: int, end: int, top: float, bottom: float) -> None:

@@ -29,7 +29,9 @@ def sent_mail() -> list[SentMail]:
     """The newest messages; none while nothing was sent."""
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True) if folder.is_dir() else []
-    messages = [_read(part) for file in files[:SHOWN] for part in reversed(file.read_bytes().split(_RULER)) if part.strip()]
+    messages = [
+        _read(part) for file in files[:SHOWN] for part in reversed(file.read_bytes().split(_RULER)) if part.strip()
+    ]
     return messages[:SHOWN]
 
 

@@ -95,7 +95,7 @@ def shop(request: HttpRequest, requisition_id: str) -> HttpResponse:
     if wish.stage not in (Stage.OPENING, Stage.SHOPPING, Stage.REFUSED):
         return redirect("erp-requisition", wish.id)
     fields = oci_fields(link, wish) if link.protocol == "oci" else []
-    return render(request, "demo_erp/shop.html", {"wish": wish, "link": link, "fields": fields, "Stage": Stage})
+    return render(request, "demo_erp/shop.html", {"wish": wish, "link": link, "fields": fields})
 
 
 @erp_page
@@ -111,7 +111,11 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "demo_erp/trouble.html", {"link": link, "trouble": str(broken)}, status=400)
     wish = _wish_of(request.GET.get("requisition") or cart.buyer_cookie, key)
     wish.moved(
-        Stage.RETURNED, lines=cart.lines, total=cart.total, currency=cart.currency or link.currency, message=cart.message
+        Stage.RETURNED,
+        lines=cart.lines,
+        total=cart.total,
+        currency=cart.currency or link.currency,
+        message=cart.message,
     )
     return redirect("erp-requisition", wish.id)
 
@@ -123,7 +127,7 @@ def requisition(request: HttpRequest, requisition_id: str) -> HttpResponse:
     wish = _requisition_or_404(requisition_id)
     link = _link_or_404(wish.link_key)
     desk_url = link.admin_url + DESK_SEARCH.format(order_id=wish.order_id)
-    context = {"wish": wish, "link": link, "desk_url": desk_url, "Stage": Stage}
+    context = {"wish": wish, "link": link, "desk_url": desk_url}
     return render(request, "demo_erp/requisition.html", context)
 
 
@@ -162,5 +166,7 @@ def _requisition_or_404(requisition_id: str) -> Requisition:
 def _wish_of(requisition_id: str, key: str) -> Requisition:
     """The requisition the cart answers to; a cart nobody asked for opens one."""
     wish = find_requisition(requisition_id)
-    is_waiting = wish is not None and wish.link_key == key and wish.stage in (Stage.OPENING, Stage.SHOPPING, Stage.RETURNED)
+    is_waiting = (
+        wish is not None and wish.link_key == key and wish.stage in (Stage.OPENING, Stage.SHOPPING, Stage.RETURNED)
+    )
     return wish if wish is not None and is_waiting else open_requisition(key, Stage.SHOPPING)
