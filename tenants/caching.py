@@ -1,7 +1,6 @@
 """Cache keys that hold the tenant: by the supplier's UUID, so that no later supplier can read them (threat D5)."""
 
-from django.db import connection
-
+from tenants.database import connection
 from tenants.models import Supplier
 
 

@@ -1,7 +1,7 @@
 """System checks that refuse a start in which one tenant could meet another (DESIGN §5)."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -64,7 +64,7 @@ def order_of_doors(**_: Any) -> list[CheckMessage]:
 
 
 @register("database")
-def no_transaction_pooler(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def no_transaction_pooler(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Threat D9: behind a transaction pooler, a search path set by one client meets another client's rows."""
     if not databases:
         return []

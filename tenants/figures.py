@@ -55,5 +55,5 @@ def current_figures() -> bytes:
     if not settings.METRICS_FOLDER:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=settings.METRICS_FOLDER)  # type: ignore[no-untyped-call]  # of the library
+    MultiProcessCollector(registry, path=settings.METRICS_FOLDER)
     return generate_latest(registry)

@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
 
+from tenants.database import connection
 from tenants.models import Domain, Supplier
 
 #: How long a change made in another process may stay unseen.

@@ -7,15 +7,17 @@ buyer's system takes 4xx for final and drops the order.
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import set_urlconf
 from django.utils.cache import patch_vary_headers
 
+from tenants.database import connection
 from tenants.hosts import HostEntry, find_host, normalise_host
 from tenants.models import Supplier, SupplierState
 from tenants.refusals import body_cut_short, body_too_large, unavailable, unknown_host
@@ -105,9 +107,7 @@ class TenantMiddleware:
             response = self._answer(request, settings.ROOT_URLCONF)
         finally:
             connection.set_schema_to_public()
-        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-            response.streaming_content = stream_in_tenant(entry.supplier, response.streaming_content)  # type: ignore[arg-type]  # never asynchronous here
-        return response
+        return keep_tenant_while_streaming(entry.supplier, response)
 
     def _answer(self, request: HttpRequest, urlconf: str) -> HttpResponse:
         use_urlconf(request, urlconf)
@@ -118,15 +118,22 @@ class TenantMiddleware:
 
 def use_urlconf(request: HttpRequest, urlconf: str) -> None:
     """Route this request, and reverse its links, by `urlconf`."""
-    request.urlconf = urlconf  # type: ignore[attr-defined]  # Django reads it
+    request.urlconf = urlconf
     set_urlconf(urlconf)
 
 
 def read_chunked(request: HttpRequest) -> None:
     """Read a body sent without a length, which Django takes for an empty one; a byte more than allowed shows."""
     body = request.environ["wsgi.input"].read(MAX_BODY_BYTES + 1)  # type: ignore[attr-defined]  # we run under WSGI only
-    request._body = body  # type: ignore[attr-defined]  # where Django keeps a body it has read
+    request._body = body
     request.META["CONTENT_LENGTH"] = str(len(body))
+
+
+def keep_tenant_while_streaming(supplier: Supplier, response: Any) -> HttpResponse:
+    """The response, whose rows, if it streams any, are read in the supplier's schema; files need none."""
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        response.streaming_content = stream_in_tenant(supplier, cast(Iterable[bytes], response.streaming_content))
+    return cast(HttpResponse, response)
 
 
 def stream_in_tenant(supplier: Supplier, chunks: Iterable[bytes]) -> Iterator[bytes]:

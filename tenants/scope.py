@@ -7,9 +7,9 @@ both of those were seen to leak a tenant into other code (threats D3).
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
 from django_tenants.utils import schema_context, tenant_context
 
+from tenants.database import connection
 from tenants.models import Supplier, SupplierState
 
 PUBLIC = "public"

@@ -1,8 +1,8 @@
 """Signatures that hold for one tenant and one purpose only (threat D6)."""
 
 from django.core.signing import Signer, TimestampSigner
-from django.db import connection
 
+from tenants.database import connection
 from tenants.models import Supplier
 
 

@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
 
+from tenants.database import connection
 from tenants.models import Supplier
 
 
@@ -14,13 +14,13 @@ class TenantStorage(FileSystemStorage):
     """Files of the tenant we are in. Outside one there are none."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]  # the parent caches it; ours follows the tenant
+    def base_location(self) -> str:
         tenant = connection.tenant
         folder = tenant.uuid.hex if isinstance(tenant, Supplier) else "public"
         return str(settings.MEDIA_ROOT / folder)
 
     @property
-    def location(self) -> str:  # type: ignore[override]  # as above
+    def location(self) -> str:
         return self.base_location
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:

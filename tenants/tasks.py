@@ -18,7 +18,7 @@ OPEN_STATES = (SupplierState.ACTIVE, SupplierState.SUSPENDED)
 RETRY_SECONDS = 15
 
 
-class TenantTask(Task):  # type: ignore[misc]  # celery has no type hints
+class TenantTask(Task):
     """Call as `task.delay(supplier.id, …)`; the body runs in that supplier's schema without the id."""
 
     abstract = True

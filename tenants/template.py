@@ -11,8 +11,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.migrations.loader import MigrationLoader
+
+from tenants.database import connection
 
 #: Occurs nowhere else in code, data or SQL, so that the name can be replaced in the dump.
 TEMPLATE_SCHEMA = "template0_t"
@@ -132,4 +134,4 @@ def store(path: Path, text: str) -> None:
 
 def _server_version() -> int:
     connection.ensure_connection()
-    return int(connection.pg_version)  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
+    return int(connection.pg_version)

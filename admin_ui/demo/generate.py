@@ -59,9 +59,9 @@ def generate(trade: Trade, count: int) -> tuple[Article, ...]:
 
 def _variants(trade: Trade, family_number: int, family: Family) -> Iterator[Article]:
     """Every combination of model, brand and axis values, in an order that mixes them."""
-    dice = random.Random(f"{trade.name}/{family_number}")
+    dice = random.Random(f"{trade.name}/{family_number}")  # noqa: S311 – the same goods in every clone, no secrets
     choices = [range(len(axis.values)) for axis in family.axes]
-    combinations = list(itertools.product(range(family.models), family.brands, *choices))
+    combinations: list[tuple[Any, ...]] = list(itertools.product(range(family.models), family.brands, *choices))
     dice.shuffle(combinations)
     for n, (model, brand, *steps) in enumerate(combinations, start=1):
         yield _article(trade.name, family_number, family, n, model, brand, steps, dice)

@@ -39,7 +39,8 @@ class SetNames:
 
     def __init__(self, picked: dict[str, ProductSet]) -> None:
         self._picked = picked
-        self._by_slug = {row.category.slug: row for row in ProductSet.objects.filter(kind=ProductSetKind.CATEGORY).select_related("category")}  # fmt: skip
+        of_categories = ProductSet.objects.filter(kind=ProductSetKind.CATEGORY).select_related("category")
+        self._by_slug = {row.category.slug: row for row in of_categories if row.category}
 
     def __getitem__(self, name: str) -> ProductSet:
         if name == EVERYTHING:

@@ -28,7 +28,7 @@ def load_price_list(
 ) -> PriceList:
     """The list with its versions and lines. The highest number among the valid versions is the one in force."""
     price_list = PriceList.objects.create(code=recipe.code, name=recipe.name, currency=recipe.currency)
-    spans = [(SINCE, None, Decimal(1), "")]
+    spans: list[tuple[datetime, datetime | None, Decimal, str]] = [(SINCE, None, Decimal(1), "")]
     if recipe.has_history:
         spans.append((SINCE, now - timedelta(days=30), EXPIRED_FACTOR, "expired"))
         spans.append((now + FAR_OFF, None, FUTURE_FACTOR, "not yet in force"))

@@ -7,13 +7,12 @@ from django.conf import settings
 from admin_ui.demo.erp.book import SupplierLink, find_link
 from admin_ui.demo.erp.requisitions import Requisition, Stage, find_requisition
 from admin_ui.demo.erp.speak import order_request, setup_request
-from connections.outbound import OutboundError, Reply, send
-from protocols.cxml.read_answers import Answer, read_response
+from connections.outbound import OutboundError
+from connections.simulator.post import ACCEPTED, post_document
+from protocols.cxml.read_answers import read_response
 from protocols.errors import RemoteError
 
-ACCEPTED = ("200", "201", "202")
 SHOWN_CHARACTERS = 8000
-_CXML = "text/xml; charset=UTF-8"
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +24,7 @@ def open_catalogue(requisition_id: str) -> None:
     if wish is None or link is None:
         return
     try:
-        _reply, answer = _post(link.endpoint, setup_request(link, wish), {})
+        answer = read_response(post_document(link.endpoint, setup_request(link, wish)).body)
     except (OutboundError, RemoteError) as trouble:
         log.warning("catalogue did not open", code=trouble.code, detail=getattr(trouble, "detail", ""))
         wish.moved(Stage.REFUSED, trouble=str(trouble))
@@ -44,7 +43,8 @@ def send_order(requisition_id: str) -> None:
         return
     headers = {"Authorization": f"Bearer {link.order_token}"} if link.order_token else {}
     try:
-        reply, answer = _post(link.order_endpoint, order_request(link, wish, wish.order_id), headers)
+        reply = post_document(link.order_endpoint, order_request(link, wish, wish.order_id), headers)
+        answer = read_response(reply.body)
     except (OutboundError, RemoteError) as trouble:
         log.warning("order did not arrive", code=trouble.code, detail=getattr(trouble, "detail", ""))
         wish.moved(Stage.ORDER_REFUSED, trouble=str(trouble))
@@ -62,11 +62,3 @@ def _asked(requisition_id: str, stage: Stage) -> tuple[Requisition | None, Suppl
     if wish is None or wish.stage != stage:
         return None, None
     return wish, find_link(wish.link_key)
-
-
-def _post(url: str, document: bytes, headers: dict[str, str]) -> tuple[Reply, Answer]:
-    """Send a cXML document and read the Response in the answer. Raises OutboundError, RemoteError."""
-    reply = send("POST", url, body=document, headers={"Content-Type": _CXML, **headers})
-    if not reply.body:
-        raise OutboundError("outbound.empty", f"The supplier answered HTTP {reply.status} without a word.")
-    return reply, read_response(reply.body)

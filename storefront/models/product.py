@@ -151,7 +151,7 @@ class Picture(models.Model):
         verbose_name_plural = _("pictures")
 
     def __str__(self) -> str:
-        return self.file.name
+        return self.file.name or ""
 
 
 class ProductPicture(models.Model):

@@ -7,8 +7,9 @@ that Django reads, which are not kept in the repository.
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -91,28 +92,28 @@ def missing(language: str) -> list[str]:
     return [_source(message.id) for message in extract() if message.id and not _is_translated(catalogue, message)]
 
 
-def _is_translated(catalogue: Catalog, message: object) -> bool:
-    found = catalogue.get(message.id, message.context)  # type: ignore[attr-defined]  # Babel's Message
-    texts = [] if found is None else [found.string] if isinstance(found.string, str) else list(found.string)
-    return bool(texts) and all(texts) and not found.fuzzy
+def _is_translated(catalogue: Catalog, message: Message) -> bool:
+    found = catalogue.get(message.id, message.context)
+    if found is None or found.fuzzy or not found.string:
+        return False
+    return isinstance(found.string, str) or all(found.string)
 
 
-def _source(identifier: str | tuple[str, ...]) -> str:
+def _source(identifier: str | tuple[str, ...] | list[str]) -> str:
     return identifier if isinstance(identifier, str) else identifier[0]
 
 
 def django_template(
-    readable: object, keywords: object, comment_tags: object, options: object
-) -> Iterator[tuple[int, str, object, list[str]]]:
+    readable: BinaryIO, keywords: object, comment_tags: object, options: object
+) -> Iterator[tuple[Any, ...]]:
     """Babel's extraction method for Django templates: Django itself rewrites them as code that gettext reads."""
     import io  # noqa: PLC0415 – only extraction needs these, and Django must be set up for them
 
     from babel.messages.extract import extract_python  # noqa: PLC0415 – as above
     from django.utils.translation import templatize  # noqa: PLC0415 – as above
 
-    text = readable.read().decode("utf-8")  # type: ignore[attr-defined]  # a binary file, says Babel
-    code = templatize(text)
-    yield from extract_python(io.BytesIO(code.encode()), [*KEYWORDS], [], {"encoding": "utf-8"})
+    code = templatize(readable.read().decode("utf-8"))
+    yield from extract_python(io.BytesIO(code.encode()), dict.fromkeys(KEYWORDS), [], {"encoding": "utf-8"})
 
 
 if __name__ == "__main__":

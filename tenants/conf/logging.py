@@ -32,7 +32,7 @@ def mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mut
     return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
-_SHARED = [
+_SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

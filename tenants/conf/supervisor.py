@@ -107,7 +107,7 @@ class Supervisor:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches us alone, and we stop the others in order
-                preexec_fn=_stop_with_parent,  # noqa: PLW1509 – we have no threads
+                preexec_fn=_stop_with_parent,  # we have no threads
             )
 
 

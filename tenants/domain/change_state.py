@@ -23,7 +23,7 @@ class TransitionRefused(Exception):
 def change_state(supplier_id: int, to: SupplierState) -> Supplier:
     """Change the state; other processes see it within half a minute. Raises TransitionRefused."""
     with in_public(), transaction.atomic():
-        supplier = Supplier.objects.select_for_update().get(pk=supplier_id)
+        supplier: Supplier = Supplier.objects.select_for_update().get(pk=supplier_id)
         if to not in TRANSITIONS[supplier.state]:
             raise TransitionRefused(f"{supplier.name} is {supplier.state}, which does not lead to {to.value}.")
         supplier.state = to

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -29,6 +30,6 @@ def create_operator(email: str, password: str, totp_secret: str | None = None) -
         operator.is_active = True
         operator.set_password(password)
         operator.save()
-        operator.authenticator_set.all().delete()
+        Authenticator.objects.filter(user=operator).delete()
         TOTP.activate(operator, secret)
     return OperatorAccess(operator.email, password, secret)

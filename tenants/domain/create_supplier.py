@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from wagtail.models import Page, Site
 
+from tenants.database import connection
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, RetiredSchema, Supplier, SupplierState
 from tenants.scope import in_tenant

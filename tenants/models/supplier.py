@@ -46,7 +46,7 @@ class Domain(DomainMixin):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Hosts are compared in lower case; store them so."""
-        self.domain = self.domain.lower().rstrip(".")
+        self.domain: str = str(self.domain).lower().rstrip(".")
         super().save(*args, **kwargs)
 
 

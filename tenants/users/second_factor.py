@@ -6,17 +6,17 @@ from functools import wraps
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from tenants.database import connection
 from tenants.sealing import seal, unseal
 from tenants.users.models import Role
 
 View = Callable[..., HttpResponse]
 
 
-class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no type hints
+class SealedSecrets(DefaultMFAAdapter):
     """allauth's adapter; what it would store in plain text is sealed."""
 
     def encrypt(self, text: str) -> str:

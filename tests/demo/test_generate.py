@@ -1,6 +1,7 @@
 """The demo's goods are the same everywhere, and sound: numbers, names, units, drawings."""
 
 import io
+from typing import cast
 
 import pytest
 from PIL import Image
@@ -102,7 +103,7 @@ def test_the_logo_bears_the_suppliers_colour(trade_name: str) -> None:
     supplier = read_supplier(trade_name)
     logo = Image.open(io.BytesIO(draw_logo(supplier.name[0], supplier.accent))).convert("RGB")
 
-    red, green, blue = logo.getpixel((200, 60))
+    red, green, blue = cast(tuple[int, int, int], logo.getpixel((200, 60)))
 
     wanted = [int(supplier.accent[at : at + 2], 16) for at in (1, 3, 5)]
     assert max(abs(a - b) for a, b in zip((red, green, blue), wanted, strict=True)) <= 8

@@ -20,11 +20,23 @@ def note_schema(word: str = "") -> str:
     return f"{connection.schema_name}{word}"
 
 
+@app.task(base=TenantTask, name="tests.fail")
+def fail() -> None:
+    """A task whose body breaks."""
+    raise ValueError("of the task")
+
+
 @pytest.fixture(autouse=True)
-def _nothing_ran(db: None) -> Iterator[None]:
+def _nothing_ran(db: None) -> None:
     ran_in.clear()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _tasks_go_with_this_file() -> Iterator[None]:
+    """No other test meets them: the list of all tasks is a table that is walked."""
     yield
     app.tasks.pop("tests.note_schema", None)
+    app.tasks.pop("tests.fail", None)
 
 
 def test_task_runs_in_its_supplier_and_returns_to_public(supplier_a: Supplier, supplier_b: Supplier) -> None:
@@ -80,10 +92,6 @@ def test_task_during_trouble_with_the_database_does_not_run(supplier_a: Supplier
 
 
 def test_failing_task_leaves_the_process_in_public(supplier_a: Supplier) -> None:
-    @app.task(base=TenantTask, name="tests.note_schema")
-    def fail() -> None:
-        raise ValueError("of the task")
-
     with pytest.raises(ValueError, match="of the task"):
         fail(supplier_a.pk)
 

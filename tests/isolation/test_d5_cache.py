@@ -52,6 +52,6 @@ def test_key_can_be_read_back(supplier_a: Supplier) -> None:
 
 
 def test_start_is_refused_with_djangos_own_keys(settings: object) -> None:
-    settings.CACHES = {"default": {}, "renditions": {"KEY_FUNCTION": "tenants.caching.tenant_key"}}  # type: ignore[attr-defined]  # pytest-django's
+    settings.CACHES = {"default": {}, "renditions": {"KEY_FUNCTION": "tenants.caching.tenant_key"}}
 
     assert [message.id for message in caches_hold_the_tenant()] == ["tenants.E001"]

@@ -22,12 +22,12 @@ pytestmark = pytest.mark.usefixtures("shop")
 
 
 def new_order(*lines: NewOrderLine, **values: object) -> NewOrder:
-    return NewOrder(customer_id=make_customer().pk, external_id="PO-1", currency="EUR", lines=lines, **values)  # type: ignore[arg-type]  # keywords of the dataclass
+    return NewOrder(customer_id=make_customer().pk, external_id="PO-1", currency="EUR", lines=lines, **values)
 
 
 def line(quantity: str = "3", unit_price: str | None = "4.00", **values: object) -> NewOrderLine:
     price = None if unit_price is None else Decimal(unit_price)
-    return NewOrderLine("SKU", Decimal(quantity), "PR", price, **values)  # type: ignore[arg-type]  # as above
+    return NewOrderLine("SKU", Decimal(quantity), "PR", price, **values)
 
 
 def test_an_order_holds_its_lines_and_their_sum() -> None:

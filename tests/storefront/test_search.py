@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("shop")
 
 
 def skus(shopper: Shopper, q: str, **narrow: object) -> list[str]:
-    return [card.sku for card in search_products(shopper, q, **narrow).cards]  # type: ignore[arg-type]  # keywords as given
+    return [card.sku for card in search_products(shopper, q, **narrow).cards]
 
 
 @pytest.fixture

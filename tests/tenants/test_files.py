@@ -44,6 +44,6 @@ def test_same_name_twice_makes_two_files(supplier_a: Supplier) -> None:
 
 
 def test_start_is_refused_with_shared_media(settings: object) -> None:
-    settings.STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}  # type: ignore[attr-defined]  # pytest-django's
+    settings.STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
 
     assert [message.id for message in storage_holds_the_tenant()] == ["tenants.E003"]

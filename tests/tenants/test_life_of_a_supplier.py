@@ -90,5 +90,5 @@ def test_export_holds_schema_and_files(supplier_a: Supplier, tmp_path: Path) -> 
 
     with tarfile.open(tmp_path / "ta.tar.gz") as tar:
         assert {"schema.sql", f"media/{name}"} <= set(tar.getnames())
-        sql = tar.extractfile("schema.sql").read().decode()  # type: ignore[union-attr]  # a file, as the line above shows
+        sql = tar.extractfile("schema.sql").read().decode()
     assert ("CREATE TABLE ta.storefront_product" in sql, "tb." in sql) == (True, False)

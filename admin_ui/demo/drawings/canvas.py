@@ -20,10 +20,8 @@ Colour = tuple[int, int, int]
 def shade(colour: str, factor: float) -> str:
     """The colour, darker below 1 and mixed with white above 1 (2 is white)."""
     channels = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    if factor <= 1:
-        mixed = [c * factor for c in channels]
-    else:
-        mixed = [c + (255 - c) * (factor - 1) for c in channels]
+    base, strength = (0, 1 - factor) if factor <= 1 else (255, factor - 1)
+    mixed = [c + (base - c) * strength for c in channels]
     return "#" + "".join(f"{round(c):02x}" for c in mixed)
 
 

@@ -157,7 +157,8 @@ def rope(c: Canvas) -> None:
         c.ring(50, 48, radius, 6)
         for k in range(0, 360, 15):
             x, y = math.cos(math.radians(k)), math.sin(math.radians(k))
-            c.stroke([(50 + x * (radius - 1), 48 + y * (radius - 1)), (50 + x * (radius - 5), 48 + y * (radius - 5))], 0.8, c.dark)  # fmt: skip
+            ends = [(50 + x * (radius - depth), 48 + y * (radius - depth)) for depth in (1, 5)]
+            c.stroke(ends, 0.8, c.dark)
     c.stroke([(80, 66), (90, 88)], 5.5)
 
 

@@ -3,9 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -36,7 +34,7 @@ def sent_mail() -> list[SentMail]:
 
 
 def _read(source: bytes) -> SentMail:
-    message = cast(EmailMessage, email.message_from_bytes(source.lstrip(), policy=email.policy.default))
+    message = email.message_from_bytes(source.lstrip(), policy=email.policy.default)
     text = message.get_body(preferencelist=("plain", "html"))
     body = text.get_content() if text is not None else ""
     return SentMail(

@@ -1,35 +1,19 @@
-"""What the pretend ERP says and understands: setup requests, OCI calls, returned carts, orders. No HTTP here."""
+"""What the pretend ERP says and understands, in terms of its requisitions. The words are our test buyer's. No HTTP here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from admin_ui.demo.erp.book import SupplierLink
 from admin_ui.demo.erp.requisitions import Requisition, RequisitionLine
-from protocols.cxml.form import document_of
-from protocols.cxml.read_answers import read_cart
-from protocols.cxml.write_requests import Caller, write_order_request, write_setup_request
-from protocols.errors import Unparseable
-from protocols.messages import (
-    CartReturn,
-    Classification,
-    CredentialClaim,
-    ItemId,
-    Operation,
-    OrderItem,
-    PurchaseOrder,
-    ReturnLine,
-    SetupRequest,
-)
-from protocols.oci.read_return import read_return
-from protocols.values import Address, Money, format_decimal
+from connections.simulator import speak
+from connections.simulator.speak import CENT, Pairs, Person
+from protocols.cxml.write_requests import Caller
+from protocols.messages import CartReturn, Classification, CredentialClaim, ItemId, OrderItem, ReturnLine
+from protocols.values import Money, format_decimal
 
-Pairs = Sequence[tuple[str, str]]
-
-BUYER_NAME, BUYER_EMAIL = "Zoë Łącka", "zoe.lacka@buyer.example"
+BUYER = Person("Zoë Łącka", "zoe.lacka@buyer.example")
 SHOWN_CHARACTERS = 40_000
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +29,39 @@ class DecodedCart:
 
 def setup_request(link: SupplierLink, requisition: Requisition) -> bytes:
     """Ask for a visit; the requisition's id is the BuyerCookie."""
-    setup = SetupRequest(
-        operation=Operation.CREATE,
-        buyer_cookie=requisition.id,
+    return speak.setup_request(
+        _caller(link),
+        BUYER,
         return_url=link.return_url,
-        extrinsics=(("UserEmail", BUYER_EMAIL), ("UserFullName", BUYER_NAME)),
+        buyer_cookie=requisition.id,
+        payload_id=_payload_id(requisition, "setup"),
+        timestamp=_now(),
     )
-    return write_setup_request(setup, _caller(link), payload_id=_payload_id(requisition, "setup"), timestamp=_now())
 
 
 def oci_fields(link: SupplierLink, requisition: Requisition) -> list[tuple[str, str]]:
     """The call that opens the shop; the requisition's id rides on the return address."""
     credentials = [(name, str(value)) for name, value in link.credentials.items()]
-    hook = f"{link.return_url}?requisition={requisition.id}"
-    return [*credentials, ("HOOK_URL", hook), ("~OkCode", "ADDI"), ("~TARGET", "_top"), ("~CALLER", "CTLG")]
+    return speak.oci_fields(credentials, f"{link.return_url}?requisition={requisition.id}")
 
 
 def decode_cart(fields: Pairs) -> DecodedCart:
     """The cart in a posted form, cXML or OCI. Raises RemoteError."""
-    document = document_of(fields)
-    if document is not None:
-        return _decoded(read_cart(document), document.decode("utf-8", "replace"))
-    if not any(name.upper().startswith(("NEW_ITEM-", "~OKCODE")) for name, _value in fields):
-        raise Unparseable("The form holds neither a cXML document nor NEW_ITEM fields.")
-    return _decoded(read_return(fields), "\n".join(f"{name} = {value}" for name, value in fields))
+    decoded = speak.decode_cart(fields)
+    return _decoded(decoded.cart, decoded.message)
 
 
 def order_request(link: SupplierLink, requisition: Requisition, order_id: str) -> bytes:
     """The approved requisition as an OrderRequest; on OCI connections too, where the inbox takes it."""
-    order = PurchaseOrder(
+    return speak.order_request(
+        [_order_item(line) for line in requisition.lines],
+        Money(Decimal(requisition.total), requisition.currency),
+        _caller(link),
+        link.customer,
         order_id=order_id,
-        order_type="new",
-        lines=tuple(_order_item(line) for line in requisition.lines),
-        total=Money(Decimal(requisition.total), requisition.currency),
-        bill_to=Address(address_id="1", name=link.customer),
-        ship_to=Address(
-            address_id="GATE-2", name=link.customer, street=("Gate 2",), postal_code="00000", city="Main site",
-            country_code="CH",
-        ),
-        comments="Please deliver to gate 2.",
-    )  # fmt: skip
-    return write_order_request(order, _caller(link), payload_id=_payload_id(requisition, "order"), timestamp=_now())
+        payload_id=_payload_id(requisition, "order"),
+        timestamp=_now(),
+    )
 
 
 def _decoded(cart: CartReturn, message: str) -> DecodedCart:

@@ -50,7 +50,9 @@ def erp_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     # CSRF tokens need a cookie, which a frame may not have; the header above and the random id stand in.
-    return csrf_exempt(never_cache(xframe_options_sameorigin(csp(POLICY)(guarded))))
+    policy_kept: Any = csp(POLICY)(guarded)
+    whole: View = csrf_exempt(never_cache(xframe_options_sameorigin(policy_kept)))
+    return whole
 
 
 @erp_page
