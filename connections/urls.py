@@ -1,5 +1,9 @@
 """The doors of a tenant's host: where buyers' systems knock."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from connections.views.start import start
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("punchout/start/<str:token>/", start, name="punchout-start"),
+]

@@ -1,0 +1,85 @@
+"""One exchange while it happens: what came, what was understood of it, what is answered.
+
+A door begins an `Exchange`, fills it in as it understands, and gives it to `record_transcript` with the `Answer`.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from django.http import HttpResponse
+
+from connections.domain.references import new_reference
+from connections.models import CartTransfer, Connection, PunchoutSession, TranscriptKind
+from protocols.findings import Finding
+from storefront.models import Order
+
+Pairs = Sequence[tuple[str, str]]
+ACCEPTED = "accepted"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A notebook of one exchange. `secrets` are the plain secrets it holds: masked wherever they stand.
+
+    `body` is replaced by what was found inside a form or a MIME envelope. `is_known` once the sender has proved who
+    he is; `connection` may be known before that, by its key.
+    """
+
+    method: str
+    path: str
+    headers: Pairs = field(repr=False, default=())
+    body: bytes = field(repr=False, default=b"")
+    remote_address: str = ""
+    kind: str = TranscriptKind.UNKNOWN
+    protocol: str = ""
+    reference: str = field(default_factory=lambda: new_reference("T"))
+    started: float = field(default_factory=time.perf_counter)
+    connection: Connection | None = None
+    session: PunchoutSession | None = None
+    transfer: CartTransfer | None = None
+    order: Order | None = None
+    payload_id: str = ""
+    person: str = ""
+    verdict: str = ACCEPTED
+    detail: str = ""
+    is_known: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    secrets: list[str] = field(repr=False, default_factory=list)
+
+    def found(self, findings: Iterable[Finding]) -> None:
+        """Note what was odd."""
+        self.findings.extend(findings)
+
+    def now_about(self, session: PunchoutSession) -> None:
+        """Whose visit it turned out to be; the ticket or key that named it is proof."""
+        self.session = session
+        self.connection = session.connection
+        self.protocol = session.connection.protocol
+        self.person = session.person_email or session.person_name
+        self.is_known = True
+
+    @property
+    def duration_ms(self) -> int:
+        return round((time.perf_counter() - self.started) * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back. `status` is the protocol's own code, e.g. "401"; `verdict` "accepted" or the error's code."""
+
+    http_status: int
+    content_type: str
+    body: bytes = field(repr=False)
+    status: str = ""
+    verdict: str = ACCEPTED
+    headers: Pairs = ()
+
+    @classmethod
+    def of(cls, response: HttpResponse, *, verdict: str = ACCEPTED, status: str = "") -> Self:
+        """The answer that a finished response is."""
+        return cls(
+            response.status_code, response.get("Content-Type", ""), response.content, status, verdict,
+            tuple(response.items()),
+        )  # fmt: skip

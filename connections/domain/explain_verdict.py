@@ -1,0 +1,62 @@
+"""Say in plain words what became of an exchange, and what to do: by verdict, for the supplier's people."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, Promise] = {
+    "accepted": _("Everything went as it should."),
+    "ping": _("Somebody looked whether this address answers. It does."),
+    "repeated": _("The same message had come before. It got the same answer again; nothing was stored twice."),
+    "start.unknown": _("Somebody opened a start page address that was never given out. Nothing was opened."),
+    "start.expired": _("The buyer's browser came later than ten minutes after the setup. He must start again."),
+    "start.used": _("The start page was opened again after its minute was over. The buyer must start again."),
+    "start.over": _("The start page was opened for a visit that is over. The buyer must start again."),
+    "credential.refused": _(
+        "The sender's identity or secret is not that of any connection here. Compare domain, identity and secret with"
+        " those on the connection's page, letter by letter; secrets can be renewed there."
+    ),
+    "credential.conflict": _(
+        "The sender claims two different identities in the same domain. His system must send one of them."
+    ),
+    "credential.from_unknown": _(
+        "The sender proved who he is, but speaks for a buyer (From) who is not listed on this connection. Add the"
+        " identity to the connection if it is right."
+    ),
+    "connection.inactive": _("This connection, or its customer, is switched off. Switch it on to let buyers in."),
+    "supplier.suspended": _("Your account is suspended: no new visits are opened. Orders are still taken."),
+    "document.unparseable": _("What came is not the XML that was expected. The sender's text names line and reason."),
+    "document.too_large": _("The document is larger than this service takes."),
+    "message.unsupported": _("The sender asked for something that this service does not do."),
+    "message.value.missing": _("A value that cannot be done without is missing in the message."),
+    "message.number.refused": _("A number in the message is not written as one."),
+    "setup.return_url.missing": _("The setup request does not say where the cart should go (BrowserFormPost)."),
+    "setup.repeated_late": _(
+        "A setup request came again with a payloadID used before. Each visit needs its own; within a minute a repeat"
+        " is taken for a retry. No visit was opened."
+    ),
+    "oci.hook_url.missing": _("The call does not say where the cart should go (HOOK_URL)."),
+    "oci.parameter.conflict": _("The call holds the same parameter twice with different values."),
+    "return_address": _(
+        "The address to which the cart should go is not acceptable. It must begin with https, or the connection must"
+        " allow otherwise."
+    ),
+    "order.header.missing": _("The order has no OrderRequestHeader."),
+    "order.id.missing": _("The order has no number."),
+    "order.line.sku_missing": _("A line of the order names no article."),
+    "order.conflict": _(
+        "An order with this number had come before with other content. This one was kept but not booked; ask the buyer"
+        " which one is meant."
+    ),
+    "order.type.unsupported": _(
+        "The buyer's system changes or cancels an order by message, which is not taken yet. Ask the buyer, and change"
+        " the order by hand."
+    ),
+    "inbox.format.unknown": _("The order inbox takes cXML; what came is something else. It is kept in this record."),
+    "method.refused": _("The address was called in a way (HTTP method) it does not answer."),
+    "service.trouble": _("Our own service had trouble. The sender was told to try again."),
+}
+
+
+def explain_verdict(verdict: str) -> str:
+    """The text in the active language; of an unknown verdict, that of its family, or none."""
+    return str(TEXTS.get(verdict) or TEXTS.get(verdict.partition(".")[0]) or "")
