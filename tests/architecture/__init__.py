@@ -1,0 +1,1 @@
+"""How the house is built: floors, doors, sizes. What a linter can keep is in pyproject.toml; this keeps the rest."""

@@ -1,0 +1,1 @@
+"""The tools around the service: settings, supervisor, demo, catalogues."""
