@@ -1,6 +1,8 @@
 """The operators' screens, on the public host."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from admin_ui.operators.views import suppliers
 
 app_name = "operators"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", suppliers, name="suppliers")]
