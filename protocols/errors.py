@@ -2,6 +2,7 @@
 
     ProtocolError
     ├── LocalError      we used this package wrongly
+    │   └── Unwritable   a cart that the buyer's protocol has no words for
     └── RemoteError     the peer broke the rules; he is told `status` and `text_for_peer`
         ├── Unparseable  ├── TooLarge  ├── MissingValue  ├── BadReturnAddress  ├── CredentialRefused
         ├── Forbidden    ├── Conflict  └── UnsupportedMessage
@@ -26,6 +27,12 @@ class LocalError(ProtocolError):
     """A value of ours cannot be written, or a step was taken that the table of states forbids."""
 
     code = "protocol.local"
+
+
+class Unwritable(LocalError):
+    """A cart cannot be said in the buyer's protocol without mis-stating it; the pre-flight meets it before a buyer does."""
+
+    code = "cart.unwritable"
 
 
 class RemoteError(ProtocolError):

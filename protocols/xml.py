@@ -2,8 +2,12 @@
 
 Hardened as threats D12 and group X ask: no entities, no network, no declarations in the document, caps on bytes,
 elements and attributes before parsing, comments removed (a comment inside an identity would cut it short).
+
+The scans before parsing read bytes, so only encodings whose ASCII characters are plain bytes reach libxml2, and it is
+told which one: otherwise a declaration could hide from us in UTF-7 or UTF-16.
 """
 
+import codecs
 import re
 from typing import Any
 
@@ -13,7 +17,38 @@ from protocols.errors import TooLarge, Unparseable
 from protocols.limits import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_ORDER_BYTES
 
 Element = Any  # lxml's element class has no public type; this module is its only door
-_DECLARATIONS = re.compile(rb"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
+
+#: Begins a string that is markup, not text. XML has no such character, so no text of a document begins with it.
+MARKUP = "\x01"
+
+_BLANKS = re.compile(rb"[ \t\r\n]*")
+_ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding[ \t\r\n]*=[ \t\r\n]*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_SINGLE_BYTE = frozenset(
+    [
+        "latin1",
+        "latin-1",
+        "cp1252",
+        *(f"iso-8859-{n}" for n in range(1, 17)),
+        *(f"windows-{n}" for n in range(1250, 1259)),
+    ]
+)
+_ACCEPTED_ENCODINGS = _SINGLE_BYTE | {"utf-8", "utf8", "us-ascii", "ascii"}
+#: How a document in UTF-16 begins, with and without byte-order mark.
+_UTF16_MARKS = (
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+#: A DOCTYPE that declares nothing of its own; an empty subset is seen in the wild.
+_DOCTYPE = re.compile(
+    rb"<!DOCTYPE\s+[^\s\[>\"']+(?:\s+(?:SYSTEM|PUBLIC\s+(?:\"[^\"]*\"|'[^']*'))\s+(?:\"[^\"]*\"|'[^']*'))?"
+    rb"\s*(?:\[\s*\]\s*)?>"
+)
+#: Any reference but the five that XML itself knows and the numeric ones.
+_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
+#: Where "&" is plain text. One that is never closed reaches to the end: to search on would cost the square of the size.
+_OPAQUE = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPECIAL_TEXT = re.compile("[&<>]")
 
@@ -22,11 +57,14 @@ def parse(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
     """The root element. Raises TooLarge and Unparseable, which say where and why."""
     if len(body) > max_bytes:
         raise TooLarge(f"The document has {len(body)} bytes; at most {max_bytes} are accepted.")
-    body = body.lstrip(b" \t\r\n")
+    body, encoding = _readable(body)
     if not body:
         raise Unparseable("The request is empty; a cXML document was expected.")
     _refuse_hostile_size(body)
+    _refuse_declarations(body)
+    _refuse_entities(body)
     parser = etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -37,12 +75,44 @@ def parse(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(body, parser)
+        return etree.fromstring(body, parser)
     except etree.XMLSyntaxError as broken:
         line = broken.lineno or 1
         raise Unparseable(f"The document is not well-formed XML at line {line}: {_reason(broken)}") from broken
-    _refuse_declarations(root, body)
-    return root
+
+
+def _readable(body: bytes) -> tuple[bytes, str]:
+    """The document without leading blanks and mark, and its encoding; UTF-16 becomes UTF-8. Raises Unparseable."""
+    for mark, codec in _UTF16_MARKS:
+        if body.startswith(mark):
+            try:
+                return body.decode(codec).lstrip("\ufeff \t\r\n").encode(), "utf-8"
+            except UnicodeDecodeError as broken:
+                raise Unparseable("The document is not valid UTF-16.") from broken
+    body = body.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+    encoding = declared_encoding(body)
+    if encoding.startswith("utf-16"):
+        return body, "utf-8"  # .NET declares UTF-16 over documents that it then sends as UTF-8
+    if encoding not in _ACCEPTED_ENCODINGS:
+        raise Unparseable(f"The encoding {encoding} is not accepted; please send UTF-8.")
+    return body, encoding
+
+
+def declared_encoding(body: bytes) -> str:
+    """The encoding in the XML declaration, in lower case; UTF-8 where none is named."""
+    match = _ENCODING.match(body)
+    return match.group(1).decode().lower() if match else "utf-8"
+
+
+def looks_like_utf8(body: bytes) -> bool:
+    """Whether a document that declares a one-byte encoding is UTF-8 in truth, and will read as gibberish."""
+    if body.isascii() or declared_encoding(body.lstrip(b" \t\r\n")) not in _SINGLE_BYTE:
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_hostile_size(body: bytes) -> None:
@@ -50,19 +120,35 @@ def _refuse_hostile_size(body: bytes) -> None:
 
     Depth needs no count of ours: libxml2 stops at 256 levels, and no reader here recurses.
     """
-    if body.count(b"<") > 2 * MAX_ELEMENTS or body.count(b"=") > MAX_ATTRIBUTES:
+    if body.count(b"<") - body.count(b"</") > MAX_ELEMENTS or body.count(b"=") > MAX_ATTRIBUTES:
         raise TooLarge(f"The document has more than {MAX_ELEMENTS} elements or attributes.")
 
 
-def _refuse_declarations(root: Element, body: bytes) -> None:
-    """cXML needs the external DOCTYPE only; a declaration of its own, or an entity left over, is refused."""
-    subset = root.getroottree().docinfo.internalDTD
-    declares = subset is not None and (
-        next(subset.iterentities(), None) is not None or next(subset.iterelements(), None) is not None
-    )
-    uses = b"&" in body and next(root.iter(etree.Entity), None) is not None
-    if declares or uses or _DECLARATIONS.search(body[:4096]):
-        raise Unparseable("The document declares or uses entities of its own, which is not accepted.")
+def _refuse_declarations(body: bytes) -> None:
+    """cXML needs the external DOCTYPE only, and even that is never fetched."""
+    position = 0
+    while brackets := _opaque_at(body, position):
+        opening, closing = brackets
+        end = body.find(closing, position + len(opening))
+        if end < 0:
+            return  # the parser will say what is wrong
+        position = end + len(closing)
+        position += len(_BLANKS.match(body, position)[0])  # type: ignore[index]  # it matches nothing, too
+    if body.startswith(b"<!DOCTYPE", position) and _DOCTYPE.match(body, position) is None:
+        raise Unparseable("The document declares entities or elements of its own, which is not accepted.")
+
+
+def _opaque_at(body: bytes, position: int) -> tuple[bytes, bytes] | None:
+    """The brackets of the comment or processing instruction at `position`, if there is one."""
+    if body.startswith(b"<?", position):
+        return b"<?", b"?>"
+    return (b"<!--", b"-->") if body.startswith(b"<!--", position) else None
+
+
+def _refuse_entities(body: bytes) -> None:
+    """An entity that is not resolved would vanish without a word from attributes, and cut texts in two."""
+    if _ENTITY.search(body) and _ENTITY.search(_OPAQUE.sub(b"", body)):
+        raise Unparseable("The document uses an entity that XML does not define, which is not accepted.")
 
 
 def doctype_version(root: Element) -> str:
@@ -94,6 +180,11 @@ def escape_text(text: str) -> str:
     return text.replace("\r", "&#13;") if "\r" in text else text
 
 
+def write_opaque(value: str) -> str:
+    """The inside of an element that goes back verbatim: markup as it was read (see MARKUP), anything else escaped."""
+    return value[1:] if value.startswith(MARKUP) else escape_text(value)
+
+
 def escape_attribute(text: str) -> str:
     """For attribute values in double quotes; line ends and tabs survive as references."""
     text = escape_text(text)
@@ -102,3 +193,9 @@ def escape_attribute(text: str) -> str:
     if "\n" in text or "\t" in text:
         text = text.replace("\n", "&#10;").replace("\t", "&#9;")
     return text
+
+
+def inner_xml(element: Element) -> str:
+    """Everything within the element as markup, without its own tags."""
+    text = escape_text(element.text or "")
+    return text + "".join(etree.tostring(child, encoding="unicode") for child in element)

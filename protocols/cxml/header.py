@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
+from protocols.errors import CredentialRefused
 from protocols.messages import CredentialClaim, CredentialMac, Header
 
 
@@ -29,7 +30,12 @@ def conflicting_domain(claims: Iterable[CredentialClaim]) -> str:
 
 
 def compute_mac(header: Header, mac: CredentialMac, secret: str) -> str:
-    """HMAC-SHA1-96 over From, Sender and the two dates, each followed by one zero byte, in base64."""
+    """HMAC-SHA1-96 over From, Sender and the two dates, each followed by one zero byte, in base64.
+
+    Of several credentials the first counts. Raises CredentialRefused where there is none.
+    """
+    if not header.from_ or not header.sender:
+        raise CredentialRefused("The credentials were not accepted.", detail="a MAC without From or Sender")
     parts: list[str] = []
     for claims in (header.from_, header.sender):
         claim = claims[0]

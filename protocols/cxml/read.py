@@ -6,14 +6,14 @@ he says is not judged here.
 """
 
 from protocols.cxml.read_order import read_order
-from protocols.cxml.read_parts import attribute, child, claims, finding, lang, local, text_at
+from protocols.cxml.read_parts import attribute, claims, finding, lang, local, only, only_text, text_at
 from protocols.cxml.read_setup import read_setup
 from protocols.cxml.timestamps import parse_timestamp
 from protocols.errors import MissingValue, RemoteError, Unparseable
 from protocols.findings import Finding, Severity
 from protocols.limits import MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_BYTES
 from protocols.messages import Body, CredentialMac, Envelope, Header, ProfileRequest, Unsupported
-from protocols.xml import Element, doctype_version, parse
+from protocols.xml import Element, declared_encoding, doctype_version, looks_like_utf8, parse
 
 
 def read(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Envelope:
@@ -21,10 +21,12 @@ def read(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Envelope:
     root = parse(body, max_bytes=max_bytes)
     if local(root) != "cXML":
         raise Unparseable(f"The root element is {local(root)[:40]}; cXML was expected.")
-    header, request = child(root, "Header"), child(root, "Request")
+    header, request = only(root, "Header"), only(root, "Request")
     if header is None or request is None:
         raise Unparseable("A cXML document with Header and Request was expected.")
     findings: list[Finding] = []
+    if looks_like_utf8(body):
+        findings.append(finding("envelope.encoding.doubtful", "?xml/@encoding", declared_encoding(body), "utf-8"))
     payload_id = _identifier(root, "payloadID", findings)
     timestamp = attribute(root, "timestamp")
     if parse_timestamp(timestamp) is None:
@@ -53,37 +55,33 @@ def _identifier(root: Element, name: str, findings: list[Finding]) -> str:
 
 
 def _header(header: Element, findings: list[Finding]) -> Header:
-    sender = child(header, "Sender")
+    sender = only(header, "Sender")
     if sender is None:
         raise MissingValue("The Header has no Sender, who signs in.", code="header.sender.missing")
     user_agent = text_at(sender, "UserAgent")
     if not user_agent:
         findings.append(finding("header.user_agent.missing", "Header/Sender/UserAgent", "", "a name", Severity.INFO))
     return Header(
-        from_=claims(child(header, "From")),
-        to=claims(child(header, "To")),
+        from_=claims(only(header, "From")),
+        to=claims(only(header, "To")),
         sender=claims(sender),
-        shared_secret=_shared_secret(sender),
+        shared_secret=only_text(sender.iter("{*}SharedSecret"), "SharedSecret"),
         credential_mac=_credential_mac(sender),
         user_agent=user_agent[:MAX_IDENTIFIER_CHARACTERS],
     )
 
 
-def _shared_secret(sender: Element) -> str | None:
-    for secret in sender.iter("{*}SharedSecret"):
-        return "".join(secret.itertext())
-    return None
-
-
 def _credential_mac(sender: Element) -> CredentialMac | None:
-    for mac in sender.iter("{*}CredentialMac"):
-        return CredentialMac(
-            value="".join(mac.itertext()).strip(),
-            algorithm=attribute(mac, "algorithm"),
-            creation_date=mac.get("creationDate", ""),
-            expiration_date=mac.get("expirationDate", ""),
-        )
-    return None
+    macs = list(sender.iter("{*}CredentialMac"))
+    value = only_text(macs, "CredentialMac")
+    if value is None:
+        return None
+    return CredentialMac(
+        value=value,
+        algorithm=attribute(macs[0], "algorithm"),
+        creation_date=macs[0].get("creationDate", ""),
+        expiration_date=macs[0].get("expirationDate", ""),
+    )
 
 
 def _body(request: Element, findings: list[Finding]) -> Body:

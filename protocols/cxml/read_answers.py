@@ -1,13 +1,30 @@
 """Read what a supplier answers: for our own test buyer, the pretend ERP and tests."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from protocols.cxml.read_parts import at, attribute, child, extrinsics, lang, local, money, number, text, text_at
+from protocols.cxml.read_parts import (
+    at,
+    attribute,
+    child,
+    classification,
+    description,
+    extrinsics,
+    lang,
+    local,
+    money,
+    number,
+    opaque,
+    text,
+    text_at,
+)
 from protocols.errors import MissingValue, Unparseable
 from protocols.messages import CartReturn, ItemId, ReturnLine
-from protocols.values import Classification, Money
+from protocols.values import Money
 from protocols.xml import Element, parse
+
+_WHOLE = re.compile("[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +53,8 @@ def read_cart(body: bytes) -> CartReturn:
     header = None if message is None else child(message, "PunchOutOrderMessageHeader")
     if message is None or header is None:
         raise Unparseable("A PunchOutOrderMessage was expected.")
-    cookie = child(message, "BuyerCookie")
     return CartReturn(
-        buyer_cookie="" if cookie is None else "".join(cookie.itertext()),
+        buyer_cookie=opaque(child(message, "BuyerCookie")),
         operation_allowed=attribute(header, "operationAllowed"),
         total=_needed(money(child(header, "Total"), "Total"), "Total"),
         shipping=money(child(header, "Shipping"), "Shipping"),
@@ -61,25 +77,22 @@ def _line(item: Element, position: int) -> ReturnLine:
     quantity = number(attribute(item, "quantity"), f"ItemIn[{position}]/@quantity")
     price = _needed(money(child(detail, "UnitPrice"), "UnitPrice"), f"ItemIn[{position}]/ItemDetail/UnitPrice")
     basis = number(attribute(child(detail, "PriceBasisQuantity"), "quantity") or "1", "PriceBasisQuantity")
-    description = child(detail, "Description")
-    lead = text_at(detail, "LeadTime")
+    basis = basis if basis > 0 else Decimal(1)
+    described = child(detail, "Description")
+    lead, line_number = text_at(detail, "LeadTime"), attribute(item, "lineNumber")
     return ReturnLine(
-        line_number=int(attribute(item, "lineNumber") or position),
+        line_number=int(line_number) if _WHOLE.fullmatch(line_number) else position,
         item_id=ItemId(text_at(item, "ItemID", "SupplierPartID"), text_at(item, "ItemID", "SupplierPartAuxiliaryID")),
         quantity=quantity,
-        description=text(description),
-        language="en" if description is None else lang(description) or "en",
+        description="" if described is None else description(described),
+        language="en" if described is None else lang(described) or "en",
         unit_price=price,
         price_unit=basis,
         unit=text_at(detail, "UnitOfMeasure"),
         line_total=Money(price.amount / basis * quantity, price.currency),
-        classifications=tuple(
-            Classification(attribute(e, "domain"), text(e))
-            for e in detail
-            if local(e) == "Classification" and attribute(e, "domain") != "none"
-        ),
+        classifications=tuple(filter(None, (classification(e) for e in detail if local(e) == "Classification"))),
         manufacturer_part_id=text_at(detail, "ManufacturerPartID"),
         manufacturer_name=text_at(detail, "ManufacturerName"),
-        lead_time_days=int(Decimal(lead)) if lead.isdigit() else None,
+        lead_time_days=int(lead) if _WHOLE.fullmatch(lead) else None,
         extrinsics=extrinsics(detail),
     )

@@ -9,13 +9,14 @@ from protocols.cxml.read_parts import (
     address,
     attribute,
     child,
+    classification,
+    description,
     extrinsics,
     finding,
     local,
     money,
     number,
     text,
-    text_at,
 )
 from protocols.errors import MissingValue, TooLarge
 from protocols.findings import Finding
@@ -25,10 +26,12 @@ from protocols.values import Classification, Money
 from protocols.xml import Element
 
 ORDER_TYPES = ("new", "update", "delete")
+#: Seen from SAP and Ariba instead of "update".
+_SYNONYMS = {"change": "update"}
 
 
 def read_order(element: Element, findings: list[Finding]) -> PurchaseOrder:
-    """The order. Raises MissingValue without header or order number."""
+    """The order. Raises MissingValue without header, order number or lines; only a cancelled order may have none."""
     header = child(element, "OrderRequestHeader")
     if header is None:
         raise MissingValue("OrderRequestHeader is missing.", code="order.header.missing")
@@ -38,16 +41,19 @@ def read_order(element: Element, findings: list[Finding]) -> PurchaseOrder:
     items = [item for item in element if local(item) == "ItemOut"]
     if len(items) > MAX_ORDER_LINES:
         raise TooLarge(f"The order has {len(items)} lines; at most {MAX_ORDER_LINES} are accepted.")
+    order_type = _order_type(header, findings)
+    if not items and order_type != "delete":
+        raise MissingValue("The order has no ItemOut.", code="order.lines.missing")
     return PurchaseOrder(
         order_id=order_id,
-        order_type=_order_type(header, findings),
+        order_type=order_type,
         order_version=attribute(header, "orderVersion")[:40],
         order_date=attribute(header, "orderDate")[:64],
         total=money(child(header, "Total"), "OrderRequestHeader/Total"),
         bill_to=address(child(header, "BillTo")),
         ship_to=address(child(header, "ShipTo")),
         extrinsics=extrinsics(header),
-        comments="\n".join(text(e) for e in header if local(e) == "Comments"),
+        comments="\n".join(filter(None, (_comment(e) for e in header if local(e) == "Comments"))),
         lines=tuple(read_item(item, n, findings) for n, item in enumerate(items, 1)),
     )
 
@@ -57,54 +63,68 @@ def _order_type(header: Element, findings: list[Finding]) -> str:
     if value in ORDER_TYPES:
         return value
     findings.append(finding("order.type.unknown", "OrderRequestHeader/@type", value, ", ".join(ORDER_TYPES)))
-    return "new"
+    return _SYNONYMS.get(value, "new")
+
+
+def _comment(element: Element) -> str:
+    """What was written; the addresses of attachments are no part of it."""
+    return ((element.text or "") + "".join(part.tail or "" for part in element)).strip()
 
 
 def read_item(item: Element, position: int, findings: list[Finding]) -> OrderItem:
     """One ItemOut. A missing SKU or quantity is refused, a missing line number is the position."""
     path = f"ItemOut[{position}]"
     parts = {local(e): e for e in item}
-    item_id, detail = parts.get("ItemID"), parts.get("ItemDetail")
-    sku = text_at(item_id, "SupplierPartID") if item_id is not None else ""
-    if not sku:
-        raise MissingValue(f"{path}/ItemID/SupplierPartID is missing.", code="order.line.sku_missing")
+    detail = parts.get("ItemDetail")
+    item_id = _item_id(parts.get("ItemID"), path)
     quantity = number(item.get("quantity") or "", f"{path}/@quantity")
     line_number = attribute(item, "lineNumber")
     if not line_number:
         findings.append(finding("order.line.number_missing", f"{path}/@lineNumber", "", "a number"))
     if quantity <= 0:
         findings.append(finding("order.line.quantity_odd", f"{path}/@quantity", str(quantity), "more than 0"))
-    auxiliary = text_at(item_id, "SupplierPartAuxiliaryID") if item_id is not None else ""
     described = _read_detail(detail, path) if detail is not None else {}
     return OrderItem(
         line_number=(line_number or str(position))[:40],
-        item_id=ItemId(sku[:MAX_IDENTIFIER_CHARACTERS], auxiliary),
+        item_id=item_id,
         quantity=quantity,
         **described,  # type: ignore[arg-type]  # keys and types are set in _read_detail alone
     )
 
 
+def _item_id(element: Element | None, path: str) -> ItemId:
+    """SKU and companion, whole: a number cut short would be another number."""
+    parts = {} if element is None else {local(e): text(e) for e in element}
+    sku, auxiliary = parts.get("SupplierPartID", ""), parts.get("SupplierPartAuxiliaryID", "")
+    if not sku:
+        raise MissingValue(f"{path}/ItemID/SupplierPartID is missing.", code="order.line.sku_missing")
+    if len(sku) > MAX_IDENTIFIER_CHARACTERS:
+        raise MissingValue(
+            f"{path}/ItemID/SupplierPartID is longer than {MAX_IDENTIFIER_CHARACTERS} characters.",
+            code="order.line.sku_long",
+        )
+    return ItemId(sku, auxiliary)
+
+
 def _read_detail(detail: Element, path: str) -> dict[str, object]:
     found: dict[str, object] = {}
-    classifications: list[Classification] = []
-    extra: list[tuple[str, str]] = []
+    classifications: list[Classification | None] = []
     for element in detail:
         match local(element):
             case "UnitPrice":
                 found["unit_price"] = _unit_price(element, path)
             case "Description":
-                found.setdefault("description", text(element))
+                found.setdefault("description", description(element))
             case "UnitOfMeasure":
                 found["unit"] = text(element)[:20]
             case "PriceBasisQuantity":
                 found["price_unit"] = _price_unit(element, path)
             case "Classification":
-                classifications.append(Classification(attribute(element, "domain"), text(element)))
+                classifications.append(classification(element))
             case "ManufacturerPartID":
                 found["manufacturer_part_id"] = text(element)[:MAX_IDENTIFIER_CHARACTERS]
-            case "Extrinsic":
-                extra.append((attribute(element, "name"), text(element)))
-    return found | {"classifications": tuple(classifications), "extrinsics": tuple(extra)}
+    found["classifications"] = tuple(filter(None, classifications))
+    return found | {"extrinsics": extrinsics(detail)}
 
 
 def _unit_price(element: Element, path: str) -> Money | None:

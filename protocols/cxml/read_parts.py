@@ -1,21 +1,29 @@
 """The smallest readings all cXML messages share. Names are compared without namespace."""
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 
-from protocols.errors import MissingValue
+from protocols.errors import MissingValue, Unparseable
 from protocols.findings import Finding, Severity
 from protocols.limits import MAX_EXTRINSICS
 from protocols.messages import CredentialClaim
-from protocols.values import Address, BadNumber, Contact, Money, parse_decimal
-from protocols.xml import Element
+from protocols.values import Address, BadNumber, Classification, Contact, Money, parse_decimal
+from protocols.xml import MARKUP, Element, inner_xml
+
+#: Commas between thousands, which the standard permits in amounts (RG 44).
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?", re.ASCII)
+#: The same where no country would read the comma as a decimal sign: quantities like "1,500" are refused.
+_GROUPED_SURELY = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]*|(?:,[0-9]{3}){2,})", re.ASCII)
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def local(element: Element) -> str:
-    """The element's name without its namespace."""
-    tag: str = element.tag if isinstance(element.tag, str) else ""
-    return tag.rpartition("}")[2]
+    """The element's name without its namespace. Comments and instructions, which have none, are gone by now."""
+    name: str = element.tag.rpartition("}")[2]
+    return name
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -24,6 +32,22 @@ def child(element: Element, name: str) -> Element | None:
         if local(candidate) == name:
             return candidate
     return None
+
+
+def only(element: Element, name: str) -> Element | None:
+    """The one child of that name. Raises Unparseable if there are two: which of them would be believed (threat X16)?"""
+    found = [candidate for candidate in element if local(candidate) == name]
+    if len(found) > 1:
+        raise Unparseable(f"{local(element)} holds more than one {name}.", code="document.element.repeated")
+    return found[0] if found else None
+
+
+def only_text(elements: Iterable[Element], name: str) -> str | None:
+    """What all these elements say, trimmed; None if there is none or they are empty. Raises Unparseable if they differ."""
+    texts = {text(element) for element in elements}
+    if len(texts) > 1:
+        raise Unparseable(f"There are two different {name} elements.", code="document.element.repeated")
+    return (texts.pop() or None) if texts else None
 
 
 def at(element: Element, *names: str) -> Element | None:
@@ -38,6 +62,13 @@ def at(element: Element, *names: str) -> Element | None:
 def text(element: Element | None) -> str:
     """All text within, trimmed; an absent element reads as an empty one."""
     return "" if element is None else "".join(element.itertext()).strip()
+
+
+def opaque(element: Element | None) -> str:
+    """What is to go back verbatim: its text, blanks and all; where it holds elements, its markup behind MARKUP."""
+    if element is None:
+        return ""
+    return MARKUP + inner_xml(element) if len(element) else element.text or ""
 
 
 def text_at(element: Element, *names: str) -> str:
@@ -66,16 +97,31 @@ def claims(party: Element | None) -> tuple[CredentialClaim, ...]:
         return ()
     found = []
     for credential in party:
-        identity = text_at(credential, "Identity") if local(credential) == "Credential" else ""
-        if identity:
-            found.append(CredentialClaim(attribute(credential, "domain"), identity))
+        if local(credential) == "Credential":
+            identity = only_text((e for e in credential if local(e) == "Identity"), "Identity")
+            if identity:
+                found.append(CredentialClaim(attribute(credential, "domain"), identity))
     return tuple(found)
 
 
 def extrinsics(element: Element) -> tuple[tuple[str, str], ...]:
-    """The Extrinsic children as (name, value), in order."""
-    pairs = [(attribute(e, "name"), text(e)) for e in element if local(e) == "Extrinsic"]
-    return tuple(pair for pair in pairs if pair[0])[:MAX_EXTRINSICS]
+    """The Extrinsic children that have a name, as (name, value), in order."""
+    pairs = ((attribute(e, "name"), text(e)) for e in element if local(e) == "Extrinsic")
+    return tuple(islice((pair for pair in pairs if pair[0]), MAX_EXTRINSICS))
+
+
+def classification(element: Element) -> Classification | None:
+    """A Classification; None for an empty one and for the domain "none", which says that there is none."""
+    domain, code = attribute(element, "domain"), text(element)
+    return Classification(domain, code) if code and domain.lower() != "none" else None
+
+
+def description(element: Element) -> str:
+    """The text of a Description. Its ShortName repeats the beginning, and stands for it only where there is no more."""
+    short = child(element, "ShortName")
+    if short is None:
+        return text(element)
+    return ((element.text or "") + "".join(part.tail or "" for part in element)).strip() or text(short)
 
 
 def money(element: Element | None, path: str) -> Money | None:
@@ -85,13 +131,16 @@ def money(element: Element | None, path: str) -> Money | None:
     inner = child(element, "Money")
     if inner is None or not text(inner):
         return None
-    return Money(number(text(inner), path), attribute(inner, "currency").upper())
+    amount = text(inner)
+    if _GROUPED.fullmatch(amount):
+        amount = amount.replace(",", "")
+    return Money(number(amount, path), attribute(inner, "currency").upper())
 
 
 def number(value: str, path: str) -> Decimal:
     """A decimal number. Raises MissingValue with the path."""
     try:
-        return parse_decimal(value.replace(",", "") if value.count(",") and "." in value else value, may_be_signed=True)
+        return parse_decimal(value.replace(",", "") if _GROUPED_SURELY.fullmatch(value) else value, may_be_signed=True)
     except BadNumber as bad:
         raise MissingValue(f"{path} is not a number.", code="message.number.refused", detail=value[:40]) from bad
 

@@ -1,7 +1,19 @@
 """Read a PunchOutSetupRequest. Source: RG 62–84."""
 
 from protocols.cxml.read_order import read_item
-from protocols.cxml.read_parts import address, at, attribute, child, contact, extrinsics, finding, local, text, text_at
+from protocols.cxml.read_parts import (
+    address,
+    at,
+    attribute,
+    child,
+    contact,
+    extrinsics,
+    finding,
+    local,
+    opaque,
+    text,
+    text_at,
+)
 from protocols.errors import MissingValue
 from protocols.findings import Finding
 from protocols.limits import MAX_BUYER_COOKIE_CHARACTERS
@@ -47,7 +59,7 @@ def _operation(element: Element, findings: list[Finding]) -> Operation:
 
 def _buyer_cookie(element: Element, findings: list[Finding]) -> str:
     cookie = child(element, "BuyerCookie")
-    value = "" if cookie is None else "".join(cookie.itertext())
+    value = opaque(cookie)
     if not value:
         findings.append(
             finding("setup.buyer_cookie.missing", "PunchOutSetupRequest/BuyerCookie", "", "the session's name")

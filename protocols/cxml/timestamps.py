@@ -3,13 +3,17 @@
 import re
 from datetime import UTC, datetime
 
+from protocols.errors import LocalError
+
 _SHAPE = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
 )
 
 
 def format_timestamp(moment: datetime) -> str:
-    """`YYYY-MM-DDThh:mm:ss+hh:mm`. The moment must know its zone."""
+    """`YYYY-MM-DDThh:mm:ss+hh:mm`. Raises LocalError for a moment that does not know its zone."""
+    if moment.tzinfo is None:
+        raise LocalError("A timestamp needs a time zone.")
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from protocols.cxml.timestamps import format_timestamp
-from protocols.messages import CredentialClaim
-from protocols.values import Address, Money, format_decimal
+from protocols.messages import CredentialClaim, ItemId
+from protocols.values import Address, Classification, Contact, Money, format_decimal
 from protocols.xml import escape_attribute, escape_text
 
 USER_AGENT = "Passerelle"
@@ -18,7 +19,7 @@ def document(
     """A complete document around `inner`, in UTF-8."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/{version}/cXML.dtd">\n'
+        f'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/{escape_attribute(version)}/cXML.dtd">\n'
         f'<cXML payloadID="{escape_attribute(payload_id)}" timestamp="{format_timestamp(timestamp)}"'
         f' xml:lang="{escape_attribute(language)}">{inner}</cXML>'
     ).encode()
@@ -45,7 +46,8 @@ def header(
     secret: str | None = None,
 ) -> str:
     """The Header element."""
-    return f"<Header>{party('From', from_)}{party('To', to)}{party('Sender', sender, secret=secret, is_sender=True)}</Header>"
+    signed_in = party("Sender", sender, secret=secret, is_sender=True)
+    return f"<Header>{party('From', from_)}{party('To', to)}{signed_in}</Header>"
 
 
 def money(value: Money) -> str:
@@ -58,14 +60,74 @@ def extrinsic(name: str, value: str) -> str:
     return f'<Extrinsic name="{escape_attribute(name)}">{escape_text(value)}</Extrinsic>'
 
 
+def element(name: str, text: str) -> str:
+    """An element with that text, or nothing where there is none: an empty element says less than an absent one."""
+    return f"<{name}>{escape_text(text)}</{name}>" if text else ""
+
+
+def item_id(value: ItemId) -> str:
+    """SKU and companion."""
+    return (
+        f"<ItemID><SupplierPartID>{escape_text(value.supplier_part_id)}</SupplierPartID>"
+        f"{element('SupplierPartAuxiliaryID', value.supplier_part_auxiliary_id)}</ItemID>"
+    )
+
+
+def classifications(values: Iterable[Classification]) -> str:
+    """The DTD asks for one at least; an unclassified product says so in a domain that every buyer ignores."""
+    return (
+        "".join(
+            f'<Classification domain="{escape_attribute(c.domain)}">{escape_text(c.code)}</Classification>'
+            for c in values
+        )
+        or '<Classification domain="none">none</Classification>'
+    )
+
+
+def price_basis(price_unit: Decimal, unit: str) -> str:
+    """For how many units the price is, where it is not one."""
+    if price_unit == 1:
+        return ""
+    return (
+        f'<PriceBasisQuantity quantity="{format_decimal(price_unit)}" conversionFactor="1">'
+        f"<UnitOfMeasure>{escape_text(unit)}</UnitOfMeasure></PriceBasisQuantity>"
+    )
+
+
 def address(name: str, value: Address, language: str) -> str:
     """ShipTo or BillTo with its Address."""
-    street = "".join(f"<Street>{escape_text(line)}</Street>" for line in value.street)
-    postal = ""
-    if value.city:
-        postal_code = f"<PostalCode>{escape_text(value.postal_code)}</PostalCode>" if value.postal_code else ""
-        country = f'<Country isoCountryCode="{escape_attribute(value.country_code)}">{escape_text(value.country_code)}</Country>'
-        postal = f"<PostalAddress>{street}<City>{escape_text(value.city)}</City>{postal_code}{country}</PostalAddress>"
     identifier = f' addressID="{escape_attribute(value.address_id)}"' if value.address_id else ""
     label = f'<Name xml:lang="{escape_attribute(language)}">{escape_text(value.name)}</Name>'
-    return f"<{name}><Address{identifier}>{label}{postal}</Address></{name}>"
+    rest = f"{_postal(value)}{element('Email', value.email)}{phone(value.phone)}"
+    return f"<{name}><Address{identifier}>{label}{rest}</Address></{name}>"
+
+
+def _postal(value: Address) -> str:
+    """PostalAddress; the DTD asks for street, city and country once there is one."""
+    if not value.city and not value.street:
+        return ""
+    street = "".join(f"<Street>{escape_text(line)}</Street>" for line in value.street or ("",))
+    country = (
+        f'<Country isoCountryCode="{escape_attribute(value.country_code)}">{escape_text(value.country_code)}</Country>'
+    )
+    return (
+        f"<PostalAddress>{street}<City>{escape_text(value.city)}</City>{element('State', value.state)}"
+        f"{element('PostalCode', value.postal_code)}{country}</PostalAddress>"
+    )
+
+
+def phone(number: str) -> str:
+    """A telephone number as one text; the DTD asks for country and area beside it."""
+    if not number:
+        return ""
+    return (
+        '<Phone><TelephoneNumber><CountryCode isoCountryCode=""></CountryCode><AreaOrCityCode></AreaOrCityCode>'
+        f"<Number>{escape_text(number)}</Number></TelephoneNumber></Phone>"
+    )
+
+
+def contact(value: Contact, language: str) -> str:
+    """A Contact; of several, the role tells them apart."""
+    role = f' role="{escape_attribute(value.role)}"' if value.role else ""
+    label = f'<Name xml:lang="{escape_attribute(language)}">{escape_text(value.name)}</Name>'
+    return f"<Contact{role}>{label}{element('Email', value.email)}{phone(value.phone)}</Contact>"

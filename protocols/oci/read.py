@@ -5,7 +5,6 @@ Whether user and secret are right is not judged here, nor whether the return add
 
 import re
 from collections.abc import Iterable
-from html import unescape
 from urllib.parse import unquote
 
 from protocols.errors import Conflict, MissingValue, TooLarge
@@ -18,7 +17,10 @@ _ADDRESS = re.compile(r"(?:https?|sapevent):", re.IGNORECASE)
 
 
 def read_call(
-    pairs: Iterable[tuple[str, str]], *, user_parameter: str = "USERNAME", secret_parameter: str = "PASSWORD"
+    pairs: Iterable[tuple[str, str]],
+    *,
+    user_parameter: str = "USERNAME",
+    secret_parameter: str = "PASSWORD",  # noqa: S107 – a parameter's name, no password
 ) -> OciCall:
     """The call as understood. Raises MissingValue without a return address, Conflict on contradicting repeats."""
     parameters = tuple((name, value) for name, value in pairs)
@@ -29,7 +31,7 @@ def read_call(
     return OciCall(
         function=_function(values.get("function", ""), findings),
         return_url=_hook(values, findings),
-        user=values.get(user_parameter.lower(), ""),
+        user=values.get(user_parameter.lower(), "").strip(),
         secret=values.get(secret_parameter.lower(), ""),
         parameters=parameters,
         ok_code=values.get("~okcode", ""),
@@ -55,16 +57,18 @@ def _merged(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _hook(values: dict[str, str], findings: list[Finding]) -> str:
-    raw = next((values[name] for name in HOOK_NAMES if values.get(name)), "").strip()
-    if not raw:
+    given = {values.get(name, "").strip() for name in HOOK_NAMES} - {""}
+    if not given:
         raise MissingValue("HOOK_URL is missing: there is nowhere to send the cart.", code="oci.hook_url.missing")
+    if len(given) > 1:
+        raise Conflict("The call names two different return addresses.", code="oci.parameter.conflict")
+    raw = given.pop()
     address = raw
     for _round in range(2):  # seen: encoded once more than the form does
         if _ADDRESS.match(address):
             break
         address = unquote(address)
-    if "&amp;" in address:
-        address = unescape(address)
+    address = address.replace("&amp;", "&")  # not all entities: &copy is a parameter here, no copyright sign
     if address != raw:
         findings.append(Finding("oci.hook_url.encoded", "HOOK_URL", raw[:120], "encoded exactly once", Severity.INFO))
     return address

@@ -7,8 +7,8 @@ from decimal import Decimal
 from protocols.messages import CartReturn, ItemId, ReturnLine
 from protocols.values import Classification, Money, parse_decimal
 
-_NAME = re.compile(r"NEW_ITEM-(?P<field>[A-Z0-9_]+)\[(?P<index>\d+)\]", re.IGNORECASE)
-_LONG = re.compile(r"NEW_ITEM-LONGTEXT_(?P<index>\d+):132(?:\[\d*\])?", re.IGNORECASE)
+_NAME = re.compile(r"NEW_ITEM-(?P<field>[A-Z0-9_]+)\[(?P<index>[0-9]{1,6})\]", re.ASCII | re.IGNORECASE)
+_LONG = re.compile(r"NEW_ITEM-LONGTEXT_(?P<index>[0-9]{1,6}):132(?:\[[0-9]*\])?", re.ASCII | re.IGNORECASE)
 
 
 def read_return(pairs: Iterable[tuple[str, str]]) -> CartReturn:
@@ -28,12 +28,11 @@ def read_return(pairs: Iterable[tuple[str, str]]) -> CartReturn:
 
 def _line(index: int, values: dict[str, str]) -> ReturnLine:
     quantity = parse_decimal(values.get("QUANTITY", ""))
-    price = Money(parse_decimal(values.get("PRICE", "0")), values.get("CURRENCY", ""))
-    unit = parse_decimal(values.get("PRICEUNIT", "1"))
+    price = Money(parse_decimal(values.get("PRICE") or "0"), values.get("CURRENCY", ""))
+    unit = parse_decimal(values.get("PRICEUNIT") or "1") or Decimal(1)  # SAP reads 0 as 1
     quote, item = values.get("EXT_QUOTE_ID", ""), values.get("EXT_QUOTE_ITEM", "")
-    classified = ()
-    if values.get("EXT_CATEGORY_ID"):
-        classified = (Classification(values.get("EXT_SCHEMA_TYPE", ""), values["EXT_CATEGORY_ID"]),)
+    category = values.get("EXT_CATEGORY_ID") or values.get("EXT_CATEGORY", "")
+    lead = values.get("LEADTIME", "").strip()
     return ReturnLine(
         line_number=index,
         item_id=ItemId(values.get("VENDORMAT", ""), f"{quote}/{item}" if quote else ""),
@@ -44,6 +43,8 @@ def _line(index: int, values: dict[str, str]) -> ReturnLine:
         price_unit=unit,
         unit=values.get("UNIT", ""),
         line_total=Money(price.amount / unit * quantity, price.currency),
-        classifications=classified,
+        classifications=(Classification(values.get("EXT_SCHEMA_TYPE", ""), category),) if category else (),
         manufacturer_part_id=values.get("MANUFACTMAT", ""),
+        lead_time_days=int(parse_decimal(lead)) if lead else None,
+        customer_part_id=values.get("MATNR", ""),
     )

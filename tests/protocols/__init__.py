@@ -1,0 +1,1 @@
+"""The codecs, from bytes to values and back."""
