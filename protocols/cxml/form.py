@@ -30,7 +30,7 @@ def document_of(fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> bytes 
     if "cxml-base64" in by_name:
         try:
             # A blank was a plus sign before somebody decoded the form once too often; line ends may break it up.
-            text = re.sub(r"[\r\n\t]", "", by_name["cxml-base64"]).strip(" ").replace(" ", "+")
+            text = re.sub(r"[\r\n\t]", "", by_name["cxml-base64"]).replace(" ", "+")
             return base64.b64decode(text, validate=True)
         except ValueError as broken:
             raise Unparseable("The field cxml-base64 does not hold base64.") from broken

@@ -124,7 +124,7 @@ def test_a_stylesheet_or_inclusion_is_a_node_like_any_other() -> None:
         '<?xml version="1.0" encoding="utf-16"?><a>é</a>'.encode(),
         "<?xml version='1.0' encoding = 'ISO-8859-1'?><a>é</a>".encode("latin-1"),
         '<?xml version="1.0" encoding="windows-1252"?><a>é</a>'.encode("cp1252"),
-        '<?xml version="1.0" encoding="us-ascii"?><a>&#233;</a>'.encode(),
+        b'<?xml version="1.0" encoding="us-ascii"?><a>&#233;</a>',
     ],
 )
 def test_encodings_of_real_senders_are_read(body: bytes) -> None:
@@ -134,11 +134,11 @@ def test_encodings_of_real_senders_are_read(body: bytes) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        '<?xml version="1.0" encoding="UTF-7"?><a>+ADwAIQ-</a>'.encode(),
+        b'<?xml version="1.0" encoding="UTF-7"?><a>+ADwAIQ-</a>',
         '<?xml version="1.0" encoding="EBCDIC-CP-US"?><a/>'.encode("cp037"),
-        "<?xml version='1.0' encoding='IBM037'?><a/>".encode(),
+        b"<?xml version='1.0' encoding='IBM037'?><a/>",
         '<?xml version="1.0" encoding="UTF-32"?><a/>'.encode("utf-32"),
-        '<?xml version="1.0" encoding="hz"?><a/>'.encode(),
+        b'<?xml version="1.0" encoding="hz"?><a/>',
         b"\xff\xfe<",
         "<a>é</a>".encode("latin-1"),
     ],
