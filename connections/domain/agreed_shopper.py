@@ -16,6 +16,14 @@ from storefront.domain.pricing import versions_in_force
 from storefront.domain.shopper import AssortmentFilter, Shopper
 from storefront.domain.visibility import Rule, assortment_for, resolve
 
+_ASKED = """
+    SELECT 0 AS rank, position, id, price_list_id FROM connections_connectionpricelist WHERE connection_id = %s
+    UNION ALL
+    SELECT 1, position, id, price_list_id FROM storefront_customerpricelist WHERE customer_id = %s
+    UNION ALL
+    SELECT 2, 0, look.id, look.default_price_list_id FROM storefront_shopsettings look
+    JOIN wagtailcore_site site ON site.id = look.site_id AND site.is_default_site
+"""
 #: The last part guesses which stored assortment the rules come to, to save a statement; `_assortment` holds the guess
 #: against the decision of `storefront.domain.visibility` and drops it where they differ.
 _AGREEMENT = """
@@ -24,14 +32,7 @@ WITH rule AS (
     WHERE connection_id = %s
     UNION ALL
     SELECT 0, effect, product_set_id, product_id FROM storefront_customerassortmentrule WHERE customer_id = %s
-), asked AS (
-    SELECT 0 AS rank, position, id, price_list_id FROM connections_connectionpricelist WHERE connection_id = %s
-    UNION ALL
-    SELECT 1, position, id, price_list_id FROM storefront_customerpricelist WHERE customer_id = %s
-    UNION ALL
-    SELECT 2, 0, look.id, look.default_price_list_id FROM storefront_shopsettings look
-    JOIN wagtailcore_site site ON site.id = look.site_id AND site.is_default_site
-), version AS ({versions}), target AS (
+), asked AS ({asked}), version AS ({versions}), target AS (
     SELECT DISTINCT ON (product_set_id, product_id) * FROM rule ORDER BY product_set_id, product_id, rank DESC
 ), canonical AS (
     SELECT concat_ws('|',
@@ -72,13 +73,23 @@ def agreed_shopper(
     )
 
 
+def agreed_price_list_ids(connection: Connection) -> list[int]:
+    """The ids of the price lists in the order they are asked; the shop's default last."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            f"SELECT price_list_id FROM ({_ASKED}) asked WHERE price_list_id IS NOT NULL ORDER BY rank, position, id",  # noqa: S608 – no value in it
+            [connection.pk, connection.customer_id],
+        )
+        return list(dict.fromkeys(price_list_id for (price_list_id,) in cursor.fetchall()))
+
+
 def _read_agreement(connection: Connection, at: datetime) -> tuple[Any, ...]:
     asked = RawSQL("SELECT price_list_id FROM asked", ())
     versions = versions_in_force(at).filter(price_list__currency=connection.currency, price_list__in=asked)
     sql, values = versions.values("id", "price_list_id").query.sql_with_params()
     parties = [connection.pk, connection.customer_id] * 2
     with database.cursor() as cursor:
-        cursor.execute(_AGREEMENT.format(versions=sql), [*parties, *values])
+        cursor.execute(_AGREEMENT.format(asked=_ASKED, versions=sql), [*parties, *values])
         row: tuple[Any, ...] = cursor.fetchone()
     return row[0] or [], *row[1:]
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
 
-from connections.domain.agreed_shopper import agreed_shopper
+from connections.domain.agreed_shopper import agreed_price_list_ids, agreed_shopper
 from connections.models import Connection, ConnectionAssortmentRule
 from storefront.domain.pricing import price_chain
 from storefront.domain.visibility import assortment_for, rules_of
@@ -106,6 +106,7 @@ def test_lists_are_asked_in_order_of_connection_customer_and_shop(shop: Supplier
 
     assert chain == tuple(latest(price_list) for price_list in (own, customers, default))
     assert chain == price_chain([own.pk, foreign.pk, customers.pk, default.pk], "EUR", timezone.now())
+    assert agreed_price_list_ids(agreed.connection) == [own.pk, foreign.pk, customers.pk, default.pk]
 
 
 def latest(price_list: PriceList) -> int:
