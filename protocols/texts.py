@@ -19,6 +19,7 @@ _SUBSTITUTES = {
     "÷": "/", "±": "+/-", "≤": "<=", "≥": ">=", "°": "deg", "µ": "u", "μ": "u", "Ω": "Ohm", "⌀": "dia.", "®": "(R)",
     "©": "(C)", "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
     "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
+    "√": "V", "≈": "~", "\u200b": "", "\u200d": "", "\ufeff": "", "\u00ad": "",
 }  # fmt: skip
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"[ \t]*[\r\n\u2028\u2029]\s*|\t")
@@ -70,6 +71,8 @@ def transliterate(text: str, codec: str) -> str:
 def _substitute(character: str, codec: str) -> str:
     if _has(codec, character):
         return character
+    if _SUBSTITUTES.get(character) == "":
+        return ""
     plain = "".join(
         _SUBSTITUTES.get(c, c) for c in unicodedata.normalize("NFKD", _SUBSTITUTES.get(character, character))
     )

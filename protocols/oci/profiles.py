@@ -11,7 +11,7 @@ class OciProfile:
     label: str
     charset: str = "utf-8"  # the form's accept-charset where the call does not ask for one
     long_text_form: str = "sap"  # NEW_ITEM-LONGTEXT_1:132[]; "indexed": …:132[1] for PHP buyers
-    hook_query: str = "keep"  # "split": the address's query becomes hidden inputs
+    hook_query: str = "keep"  # "split": the address's query becomes hidden inputs; "both"
     description_max: int = 40
     vendor_material_max: int = 40
     price_max_decimals: int = 3

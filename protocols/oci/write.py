@@ -141,6 +141,7 @@ def price_and_unit(amount: Decimal, price_unit: Decimal, max_decimals: int) -> t
 
     0.0123 per 1 becomes 12.3 per 1000. PRICEUNIT must be whole and have five digits at most.
     """
+    _refuse_digits(amount)
     for factor in (1, 10, 100, 1000, 10000):
         unit, price = price_unit * factor, amount * factor
         if unit == unit.to_integral_value() and unit <= MAX_PRICE_UNIT and price == round(price, max_decimals):
@@ -149,12 +150,16 @@ def price_and_unit(amount: Decimal, price_unit: Decimal, max_decimals: int) -> t
 
 
 def _amount(value: Decimal) -> str:
-    if abs(value) >= 10**MAX_AMOUNT_DIGITS:
-        raise _unwritable(f"{value} has more than {MAX_AMOUNT_DIGITS} digits.")
+    _refuse_digits(value)
     rounded = value.quantize(_THREE)
     if rounded != value:
         raise _unwritable(f"{value} has more than three decimals.")
     return format(rounded, "f")
+
+
+def _refuse_digits(value: Decimal) -> None:
+    if abs(value) >= 10**MAX_AMOUNT_DIGITS:
+        raise _unwritable(f"{value:f} has more than {MAX_AMOUNT_DIGITS} digits before the point.")
 
 
 def _unwritable(text: str) -> Unwritable:

@@ -15,6 +15,10 @@ def test_sap_names_lead_to_units_and_back() -> None:
     assert {ISO_TO_SAP[iso] for iso in SAP_TO_ISO.values()} == set(SAP_TO_ISO)
 
 
+def test_a_unit_written_for_sap_twice_stays_the_same() -> None:
+    assert set(ISO_TO_SAP).isdisjoint(ISO_TO_SAP.values())
+
+
 def test_codes_are_in_recommendation_20_or_known_to_be_withdrawn() -> None:
     path = SHARED / "units" / "UNECERec20-11e.xml"
     if not path.exists():
