@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm, inlineformset_factory
 from django.forms.formsets import ORDERING_FIELD_NAME
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm, formfield_for_dbfield
 
 MOST_ROWS = 2000
@@ -30,6 +31,17 @@ class Rows(BaseInlineFormSet):  # type: ignore[type-arg]  # of whatever model th
         """As above."""
         self._number(form)
         return super().save_existing(form, obj, commit=commit)
+
+    def clean(self) -> None:
+        """No two rows may be about the same, where their form says what they are about."""
+        super().clean()
+        seen: set[Any] = set()
+        for form in self.forms:
+            if not hasattr(form, "target") or not form.is_valid() or self._should_delete_form(form):
+                continue
+            if form.target() in seen:
+                form.add_error(None, _("This is there already; one row is enough."))
+            seen.add(form.target())
 
     def _number(self, form: Any) -> None:
         if self.can_order:

@@ -1,0 +1,108 @@
+"""Registrations only: what the desk adds to Wagtail, and what it takes away."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from admin_ui import changes, menu
+from admin_ui.explain.view import ExplainView
+from admin_ui.home import HomePanel
+from admin_ui.policies import register_policies
+from admin_ui.viewsets.brands import BrandViewSet
+from admin_ui.viewsets.categories import CategoryViewSet
+from admin_ui.viewsets.connections import connection_viewset
+from admin_ui.viewsets.customers import CustomerViewSet
+from admin_ui.viewsets.orders import OrderViewSet
+from admin_ui.viewsets.price_lists import PriceListViewSet
+from admin_ui.viewsets.product_sets import ProductSetViewSet
+from admin_ui.viewsets.products import ProductViewSet
+from admin_ui.viewsets.transcripts import transcript_viewset
+from admin_ui.viewsets.transfers import transfer_viewset
+from admin_ui.viewsets.visits import visit_viewset
+from admin_ui.wire.urls import extra_urls
+
+register_policies()
+
+VIEWSETS = (
+    CustomerViewSet(),
+    connection_viewset,
+    ProductViewSet(),
+    CategoryViewSet(),
+    BrandViewSet(),
+    ProductSetViewSet(),
+    PriceListViewSet(),
+    OrderViewSet(),
+    transcript_viewset,
+    visit_viewset,
+    transfer_viewset,
+)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[Any]:
+    """Every kind of row."""
+    return list(VIEWSETS)
+
+
+@hooks.register("register_admin_urls")
+def register_pages() -> list[Any]:
+    """Pages that are not a kind of row."""
+    return [path("explain/", ExplainView.as_view(), name="explain"), *changes.urls, *extra_urls]
+
+
+for make_item in menu.MENU_ITEMS:
+    hooks.register("register_admin_menu_item", make_item)
+for make_search in menu.searches():
+    hooks.register("register_admin_search_area", make_search)
+hooks.register("construct_main_menu", menu.keep_ours)
+hooks.register("construct_search", menu.keep_our_searches)
+
+
+@hooks.register("construct_homepage_panels")
+def show_our_home(request: Any, panels: list[Any]) -> None:
+    """The home of the desk instead of Wagtail's panels about pages."""
+    panels[:] = [HomePanel()]
+
+
+@hooks.register("insert_global_admin_css")
+def our_style() -> str:
+    """Colours and the few shapes Wagtail lacks."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+@hooks.register("before_copy_page")
+@hooks.register("before_move_page")
+def keep_the_home(request: Any, *args: Any) -> None:
+    """A shop always has its home: it is edited and published, nothing else."""
+    raise PermissionDenied
+
+
+@hooks.register("construct_page_action_menu")
+def only_save_and_publish(items: list[Any], request: Any, context: Any) -> None:
+    """Buttons for what is refused anyway are not shown."""
+    items[:] = [item for item in items if item.name not in ("action-unpublish", "action-delete", "action-submit")]
+
+
+@hooks.register("register_account_menu_item")
+def second_factor(request: Any) -> dict[str, Any]:
+    """The way to the second factor, from the account page."""
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Second factor"),
+        "help_text": _("Protect your account with an app or a key beside the password."),
+    }
+
+
+@hooks.register("register_log_actions")
+def our_actions(actions: Any) -> None:
+    """Words for what only our desk does."""
+    actions.register_action("desk.prices", _("New prices"), _("Published new prices"))
+    actions.register_action("desk.order_state", _("Move order"), _("Held, released or cancelled the order"))
+    actions.register_action("desk.product_rule", _("Show or hide"), _("Showed or hid a product for the customer"))
