@@ -1,5 +1,10 @@
 """Pictures and documents of the shop, under names that are permissions."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from storefront.views import media
+
+urlpatterns = [
+    path("<int:side>/<path:name>", media.scaled, name="media-scaled"),
+    path("<path:name>", media.file, name="media-file"),
+]

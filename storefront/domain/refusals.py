@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 #: All refusals of this floor; the desk's help and the tests walk this table.
 TEXTS: dict[str, Promise | str] = {
     "shop.not_found": _("This page does not exist."),
+    "shop.forbidden": _("This is not possible in your visit."),
+    "shop.bad_request": _("This request could not be understood."),
+    "shop.wrong_method": _("This address only takes what a form of the shop sends."),
+    "shop.trouble": _("Something went wrong on our side."),
+    "visit.read_only": _("This visit is for looking only; nothing can be changed."),
     "product.unknown": _("This article number is not in your range."),
     "product.no_price": _("This article has a price on request only; it cannot be ordered here."),
     "quantity.not_a_number": _("Please write the quantity in digits, for example 3."),

@@ -1,0 +1,33 @@
+"""What the desk saves drops what pages keep of it. Connected when the app is ready."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.signals import page_published, page_unpublished
+
+from storefront.models import ShopHomePage, ShopSettings
+from storefront.queries.home import forget_home
+from storefront.queries.look import forget_look
+
+
+def connect() -> None:
+    """Listen to what look and home are made of."""
+    for signal in (post_save, post_delete):
+        for sender in (ShopSettings, get_image_model()):
+            signal.connect(look_changed, sender=sender, dispatch_uid=f"look-{sender.__name__}")
+        for sender in (ShopHomePage, get_image_model(), get_document_model()):
+            signal.connect(home_changed, sender=sender, dispatch_uid=f"home-{sender.__name__}")
+    for signal in (page_published, page_unpublished):
+        signal.connect(home_changed, sender=ShopHomePage, dispatch_uid="home-published")
+
+
+def look_changed(**_kwargs: Any) -> None:
+    """Settings or logo."""
+    forget_look()
+
+
+def home_changed(**_kwargs: Any) -> None:
+    """The page, or a file on it."""
+    forget_home()

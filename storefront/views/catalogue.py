@@ -1,0 +1,131 @@
+"""The pages to look for goods on: categories, search, suggestions, a product."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from storefront.formats import formats_for
+from storefront.queries.facets import BrandFacet
+from storefront.queries.listing import ProductPage, list_products
+from storefront.queries.product import product_detail
+from storefront.queries.search import search_products, suggest
+from storefront.views.addresses import LARGE, SMALL, file_address, picture_address, product_address
+from storefront.views.pages import GRID, chosen_view, shop_page, shop_view, visit_of
+from storefront.views.shelf import describe_offer, shelf
+
+#: PostgreSQL's integer; a larger number in an address is no brand of ours.
+_MAX_ID = 2**31 - 1
+_MAX_CHOSEN_BRANDS = 50
+_BRANDS_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A list's address: its path, and what is chosen in it. A link changes one thing and keeps the rest."""
+
+    path: str
+    query: str
+    category: str
+    brands: tuple[int, ...]
+    view: str
+
+    def link(self, **changes: Any) -> str:
+        """The address with these parts changed; pages begin anew unless one is named."""
+        parts = {"q": self.query, "c": self.category, "brand": self.brands, "view": self.view} | changes
+        pairs = [(key, value) for key, value in parts.items() if value]
+        return f"{self.path}?{urlencode(pairs, doseq=True)}" if pairs else self.path
+
+    def toggle(self, brand: BrandFacet) -> str:
+        """The address with this brand chosen, or no longer."""
+        others = tuple(pk for pk in self.brands if pk != brand.id)
+        return self.link(brand=others if brand.is_chosen else (*others, brand.id))
+
+
+@shop_view
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """The products of a category and below."""
+    place = Place(reverse("shop-category", args=[slug]), "", "", chosen_brands(request), chosen_view(request))
+    page = list_products(visit_of(request).shopper, category_slug=slug, brand_ids=place.brands, **asked_window(request))
+    return shop_page(request, "storefront/category.html", list_context(request, page, place))
+
+
+@shop_view
+def search(request: HttpRequest) -> HttpResponse:
+    """The hits for what was typed; without anything typed, how to search."""
+    typed, slug = request.GET.get("q", "").strip(), request.GET.get("c", "")
+    place = Place(reverse("shop-search"), typed, slug, chosen_brands(request), chosen_view(request))
+    page = search_products(
+        visit_of(request).shopper, typed, category_slug=slug or None, brand_ids=place.brands, **asked_window(request)
+    )
+    context = list_context(request, page, place)
+    return shop_page(request, "storefront/search.html", context | {"typed_query": typed})
+
+
+@shop_view
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A piece of a page: what the typed text may become."""
+    found = suggest(visit_of(request).shopper, request.GET.get("q", ""))
+    home = reverse("shop-home")
+    rows = [(hit, product_address(hit.sku, home), picture_address(hit.picture_name, SMALL)) for hit in found]
+    return render(request, "storefront/parts/suggestions.html", {"rows": rows})
+
+
+@shop_view
+def product(request: HttpRequest, sku: str) -> HttpResponse:
+    """All there is to know of a product."""
+    shopper = visit_of(request).shopper
+    detail, formats = product_detail(shopper, sku), formats_for(shopper.language)
+    context = {
+        "product": detail,
+        "offer": describe_offer(detail, formats),
+        "pictures": [(picture_address(picture.name, LARGE), picture) for picture in detail.pictures],
+        "documents": [(file_address(document.name), document) for document in detail.documents],
+        "siblings": shelf(detail.siblings, formats),
+        "has_primary": bool(detail.price) and not visit_of(request).is_read_only,
+    }
+    return shop_page(request, "storefront/product.html", context)
+
+
+def list_context(request: HttpRequest, page: ProductPage, place: Place) -> dict[str, Any]:
+    """What a list needs: rows, facets as links, ways to the neighbouring pages."""
+    brands = page.facets.brands
+    shown = [brand for at, brand in enumerate(brands) if at < _BRANDS_AT_ONCE or brand.is_chosen]
+    return {
+        "page": page,
+        "place": place,
+        "rows": shelf(page.cards, formats_for(visit_of(request).shopper.language)),
+        "brands": shown,
+        "more_brands": [brand for brand in brands if brand not in shown],
+        "next_link": place.link(after=page.next_after) if page.next_after else "",
+        "previous_link": place.link(before=page.previous_before) if page.previous_before else "",
+        "list_link": place.link(view=""),
+        "grid_link": place.link(view=GRID),
+    }
+
+
+def chosen_brands(request: HttpRequest) -> tuple[int, ...]:
+    """The brands named in the address; what is no number of ours is passed over."""
+    return numbers(request.GET.getlist("brand"))[:_MAX_CHOSEN_BRANDS]
+
+
+def numbers(texts: Sequence[str]) -> tuple[int, ...]:
+    """Those of the texts that can be ids, each once, in their order."""
+    plain = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 10]
+    return tuple(dict.fromkeys(number for number in plain if 0 < number <= _MAX_ID))
+
+
+class Asked(TypedDict):
+    """Where the page begins or ends, as the address says it."""
+
+    after: str
+    before: str
+
+
+def asked_window(request: HttpRequest) -> Asked:
+    """The place the address names, judged by the query."""
+    return {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
