@@ -1,0 +1,1 @@
+"""Messages in the manner of real senders, beside what we make of them."""

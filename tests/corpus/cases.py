@@ -1,0 +1,38 @@
+"""The corpus as data: each file, and what reading it gives in plain JSON values."""
+
+import dataclasses
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from protocols.cxml.read import read
+from protocols.oci.read import read_call
+from protocols.oci.read_return import read_return
+
+HERE = Path(__file__).parent
+FILES = sorted([*HERE.glob("cxml/*.xml"), *HERE.glob("oci/*.query")])
+#: Parameters that name the buyer otherwise.
+USER_PARAMETERS = {"ifs-call.query": "SENDERID"}
+
+
+def understood(path: Path) -> Any:
+    """What the file says."""
+    body = path.read_bytes()
+    if path.suffix == ".xml":
+        return plain(read(body))
+    pairs = parse_qsl(body.decode(), keep_blank_values=True)
+    if path.stem.endswith("-return"):
+        return plain(read_return(pairs))
+    return plain(read_call(pairs, user_parameter=USER_PARAMETERS.get(path.name, "USERNAME")))
+
+
+def plain(value: Any) -> Any:
+    """Messages as JSON values; fields at their default are left out, numbers are written as they are."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: (getattr(value, field.name), field.default) for field in dataclasses.fields(value)}
+        said = {name: plain(content) for name, (content, default) in fields.items() if content != default}
+        return {"": type(value).__name__} | said
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, Decimal) else value

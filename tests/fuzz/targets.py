@@ -1,0 +1,90 @@
+"""What is fuzzed: each a function from bytes that may raise ProtocolError and nothing else."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+from protocols.cxml.form import document_of, form_fields
+from protocols.cxml.read import read
+from protocols.cxml.read_answers import read_cart, read_response
+from protocols.cxml.write_cart import write_cart
+from protocols.cxml.write_requests import write_order_request, write_setup_request
+from protocols.errors import RemoteError
+from protocols.messages import PurchaseOrder, SetupRequest
+from protocols.oci.profiles import PROFILES
+from protocols.oci.read import read_call
+from protocols.oci.read_return import read_return
+from protocols.oci.write import write_return
+from protocols.return_address import parse_return_address
+from protocols.values import parse_decimal
+from tests.corpus.cases import FILES
+from tests.protocols.samples import BUYER, CALLER, NOON, SUPPLIER, call, cart
+
+Pairs = list[tuple[str, str]]
+
+
+def fuzz_request(body: bytes) -> None:
+    """Read a request; what was read can be written, and says the same when read again."""
+    message = read(body).body
+    if isinstance(message, SetupRequest):
+        again = read(write_setup_request(message, CALLER, payload_id="1", timestamp=NOON)).body
+        assert (again.buyer_cookie, again.return_url) == (message.buyer_cookie, message.return_url)  # type: ignore[union-attr]  # it was one
+    if isinstance(message, PurchaseOrder) and message.lines:
+        again = read(write_order_request(message, CALLER, payload_id="1", timestamp=NOON)).body
+        assert [line.item_id for line in again.lines] == [line.item_id for line in message.lines]  # type: ignore[union-attr]  # as above
+
+
+def fuzz_cart(body: bytes) -> None:
+    """Read a cart and write it again."""
+    found = read_cart(body)
+    document = write_cart(found, from_=SUPPLIER, to=BUYER, sender=SUPPLIER, payload_id="1", timestamp=NOON)
+    assert read_cart(document).lines == found.lines
+    assert document_of(form_fields(document)) == document
+
+
+def fuzz_answer(body: bytes) -> None:
+    """Read an answer."""
+    read_response(body)
+
+
+def fuzz_call(body: bytes) -> None:
+    """Read an OCI call and answer it."""
+    read_form = read_call(_pairs(body))
+    form = write_return(cart(), read_form, PROFILES["sap-srm"], "Q7")
+    assert all(name and "\x00" not in value for name, value in form.fields if name.startswith("NEW_ITEM"))
+    parse_return_address(read_form.return_url, allow_http=True, allow_sapevent=True)
+
+
+def fuzz_return(body: bytes) -> None:
+    """Read a returned OCI cart and return it once more."""
+    write_return(read_return(_pairs(body)), call(), PROFILES["generic-oci"], "Q7")
+
+
+def fuzz_values(body: bytes) -> None:
+    """Numbers and addresses from any text."""
+    text = body.decode("utf-8", "replace")
+    for piece in text.split("\n"):
+        try:
+            assert parse_decimal(piece, may_be_signed=True).is_finite()
+        except RemoteError:
+            parse_return_address(piece)
+
+
+def _pairs(body: bytes) -> Pairs:
+    return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+def _seeds(pattern: str) -> list[bytes]:
+    return [path.read_bytes() for path in FILES if path.match(pattern)]
+
+
+CART = write_cart(cart(), from_=SUPPLIER, to=BUYER, sender=SUPPLIER, payload_id="1", timestamp=NOON)
+ANSWER = b'<cXML><Response><Status code="200" text="OK"/><PunchOutSetupResponse><StartPage><URL>https://s.example/</URL></StartPage>'
+#: Name to target and the documents to damage.
+TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
+    "cXML requests": (fuzz_request, _seeds("cxml/*.xml")),
+    "cXML carts": (fuzz_cart, [CART]),
+    "cXML answers": (fuzz_answer, [ANSWER + b"</PunchOutSetupResponse></Response></cXML>"]),
+    "OCI calls": (fuzz_call, _seeds("oci/*-call.query")),
+    "OCI returns": (fuzz_return, _seeds("oci/*-return.query")),
+    "numbers and addresses": (fuzz_values, [b"1.5\nhttps://erp.example:8443/back?a=1#b\nSAPEVENT:POST\n-12.000"]),
+}
