@@ -10,6 +10,7 @@ from typing import Self
 
 from django.http import HttpResponse
 
+from connections.domain.mask import mask_document
 from connections.domain.references import new_reference
 from connections.models import CartTransfer, Connection, PunchoutSession, TranscriptKind
 from protocols.findings import Finding
@@ -47,6 +48,7 @@ class Exchange:
     is_known: bool = False
     findings: list[Finding] = field(default_factory=list)
     secrets: list[str] = field(repr=False, default_factory=list)
+    _masked: tuple[object, bytes] | None = field(init=False, repr=False, default=None)
 
     def found(self, findings: Iterable[Finding]) -> None:
         """Note what was odd."""
@@ -59,6 +61,13 @@ class Exchange:
         self.protocol = session.connection.protocol
         self.person = session.person_email or session.person_name
         self.is_known = True
+
+    def masked_body(self) -> bytes:
+        """The body as it may be kept; masked once, though hash, document and transcript need it."""
+        state = (self.body, tuple(self.secrets))
+        if self._masked is None or self._masked[0] != state:
+            self._masked = (state, mask_document(self.body, self.secrets))
+        return self._masked[1]
 
     @property
     def duration_ms(self) -> int:

@@ -4,8 +4,6 @@ Of senders who did not prove who they are, 64 KiB of the body and at most a thou
 beyond that they are only counted.
 """
 
-from collections.abc import Iterable
-
 import structlog
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
@@ -79,7 +77,7 @@ def _row(exchange: Exchange, answer: Answer) -> Transcript:
         path=_storable(mask_form(exchange.path, secrets))[:300],
         remote_address=exchange.remote_address[:45],
         request_headers=_storable_pairs(mask_headers(exchange.headers, secrets)),
-        request_body=_body(exchange.body, secrets, cap),
+        request_body=exchange.masked_body()[:cap],  # masked before it is cut: half a secret fits no pattern
         is_truncated=cap is not None and len(exchange.body) > cap,
         response_headers=_storable_pairs(mask_headers(answer.headers, secrets)),
         response_body=mask_document(answer.body, secrets),
@@ -90,12 +88,6 @@ def _row(exchange: Exchange, answer: Answer) -> Transcript:
         findings=[{k: _storable(v) for k, v in finding.as_dict().items()} for finding in exchange.findings],
         duration_ms=exchange.duration_ms,
     )
-
-
-def _body(body: bytes, secrets: Iterable[str], cap: int | None) -> bytes:
-    """Masked before it is cut, or the cut might leave half a secret standing that no pattern knows."""
-    masked = mask_document(body, secrets)
-    return masked if cap is None else masked[:cap]
 
 
 def _storable(text: str) -> str:

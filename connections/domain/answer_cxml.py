@@ -1,0 +1,154 @@
+"""Answer a cXML request: read, sign in, do what it asks, and say how it went in a cXML Status.
+
+Refusals are answers; trouble of our own is raised to the door, which says 560. Status codes: RG 34–37.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from connections.domain.authenticate import REFUSED, USE_OWN_ADDRESS, Authenticated, authenticate_cxml
+from connections.domain.candidates import Candidate, candidate_by_key, candidates_by_sender
+from connections.domain.exchange import Answer, Exchange
+from connections.domain.open_for_setup import open_for_setup
+from connections.domain.receive_order import receive_order
+from connections.domain.unwrap_document import unwrap_document
+from connections.models import Connection, Environment, TranscriptKind
+from protocols.cxml.header import normalised
+from protocols.cxml.read import read
+from protocols.cxml.timestamps import parse_timestamp
+from protocols.cxml.write_status import write_profile_response, write_setup_response, write_status
+from protocols.errors import RemoteError, TooLarge, UnsupportedMessage
+from protocols.findings import Finding, Severity
+from protocols.messages import Envelope, ProfileRequest, PurchaseOrder, SetupRequest
+
+CONTENT_TYPE = "text/xml; charset=UTF-8"
+#: Senders' clocks and queues are off by hours; a day is worth a look.
+ODD_AGE = timedelta(hours=24)
+HTTP_TOO_LARGE = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the request came in. `base_url` is scheme, host and port; `key` None at the shared door."""
+
+    base_url: str
+    key: str | None
+    content_type: str = ""
+    is_suspended: bool = False
+
+    @property
+    def shared_address(self) -> str:
+        return f"{self.base_url}/punchout/cxml/"
+
+
+def answer_cxml(exchange: Exchange, door: Door) -> Answer:
+    """The answer to whatever stands in the exchange's body."""
+    try:
+        return _answer(exchange, door, timezone.now())
+    except RemoteError as refused:
+        return refusal(exchange, refused)
+
+
+def refusal(exchange: Exchange, refused: RemoteError, *, http_status: int = 200) -> Answer:
+    """A refusal as a Status, with a sentence and the reference that finds the transcript."""
+    exchange.verdict, exchange.detail = refused.code, refused.detail
+    if isinstance(refused, TooLarge):
+        http_status = HTTP_TOO_LARGE
+    return status_answer(exchange, refused.status, refused.text_for_peer, http_status=http_status)
+
+
+def status_answer(exchange: Exchange, code: str, text: str, *, http_status: int = 200) -> Answer:
+    """A Response of a Status alone."""
+    text = f"{text} Reference: {exchange.reference}." if text else ""
+    return cxml_answer(
+        exchange,
+        write_status(code, text, payload_id=payload_id_of(exchange), timestamp=timezone.now()),
+        code,
+        http_status,
+    )
+
+
+def cxml_answer(exchange: Exchange, body: bytes, status: str, http_status: int = 200) -> Answer:
+    """A finished document as an answer."""
+    return Answer(http_status, CONTENT_TYPE, body, status, exchange.verdict, (("Content-Type", CONTENT_TYPE),))
+
+
+def payload_id_of(exchange: Exchange) -> str:
+    """The name of our answer: unique, and known from the transcript."""
+    return f"{exchange.reference}@passerelle"
+
+
+def _answer(exchange: Exchange, door: Door, now: datetime) -> Answer:
+    exchange.body = unwrap_document(exchange.body, door.content_type)
+    envelope = read(exchange.body)
+    _note(exchange, envelope)
+    signed_in = _sign_in(exchange, door, envelope, now)
+    connection = signed_in.candidate.connection
+    exchange.found(_mode_finding(connection, envelope))
+    exchange.found(_age_finding(envelope, now))
+    match envelope.body:
+        case ProfileRequest():
+            return _profile(exchange, door, connection, now)
+        case SetupRequest() as setup:
+            opened = open_for_setup(signed_in, envelope, setup, exchange, now=now, is_suspended=door.is_suspended)
+            address = door.base_url + opened.start_path
+            document = write_setup_response(address, payload_id=payload_id_of(exchange), timestamp=now)
+            return cxml_answer(exchange, document, "200")
+        case PurchaseOrder() as order:
+            return receive_order(signed_in, envelope, order, exchange, now=now)
+        case other:
+            name = getattr(other, "name", "This request")
+            raise UnsupportedMessage(f"{name} is not supported by this service.")
+
+
+def _note(exchange: Exchange, envelope: Envelope) -> None:
+    header = envelope.header
+    kinds = {
+        ProfileRequest: TranscriptKind.PROFILE, SetupRequest: TranscriptKind.SETUP, PurchaseOrder: TranscriptKind.ORDER
+    }  # fmt: skip
+    exchange.kind = kinds.get(type(envelope.body), TranscriptKind.UNKNOWN)
+    exchange.payload_id = envelope.payload_id
+    exchange.secrets += [secret for secret in (header.shared_secret,) if secret]
+    exchange.found(envelope.findings)
+
+
+def _sign_in(exchange: Exchange, door: Door, envelope: Envelope, now: datetime) -> Authenticated:
+    candidates = _candidates(door, envelope, now)
+    if len(candidates) == 1:  # a wrong secret is easier to find beside the connection it was meant for
+        exchange.connection = candidates[0].connection
+    refused = REFUSED if door.key is not None else USE_OWN_ADDRESS.format(address=door.shared_address)
+    signed_in = authenticate_cxml(envelope.header, candidates, now, refusal=refused)
+    exchange.connection, exchange.is_known = signed_in.candidate.connection, True
+    exchange.found(signed_in.findings)
+    return signed_in
+
+
+def _candidates(door: Door, envelope: Envelope, now: datetime) -> list[Candidate]:
+    if door.key is not None:
+        return candidate_by_key("cxml", door.key, now=now, payload_id=envelope.payload_id)
+    return candidates_by_sender(normalised(envelope.header.sender), now=now, payload_id=envelope.payload_id)
+
+
+def _profile(exchange: Exchange, door: Door, connection: Connection, now: datetime) -> Answer:
+    address = f"{door.shared_address}{connection.key}/"
+    taken = dict.fromkeys(("ProfileRequest", "PunchOutSetupRequest", "OrderRequest"), address)
+    return cxml_answer(
+        exchange, write_profile_response(taken, payload_id=payload_id_of(exchange), timestamp=now), "200"
+    )
+
+
+def _mode_finding(connection: Connection, envelope: Envelope) -> tuple[Finding, ...]:
+    """The connection decides what is a test, not the message."""
+    expected = "test" if connection.environment == Environment.TEST else "production"
+    if envelope.deployment_mode == expected:
+        return ()
+    return (Finding("envelope.mode.differs", "Request/@deploymentMode", envelope.deployment_mode[:40], expected),)
+
+
+def _age_finding(envelope: Envelope, now: datetime) -> tuple[Finding, ...]:
+    sent = parse_timestamp(envelope.timestamp)
+    if sent is None or abs(now - sent) <= ODD_AGE:
+        return ()
+    return (Finding("envelope.timestamp.far", "cXML/@timestamp", envelope.timestamp[:40], "now", Severity.INFO),)

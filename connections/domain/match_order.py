@@ -1,0 +1,202 @@
+"""Find the cart an order comes from, and say where the two differ. Nothing is refused here (threats C9, M7).
+
+By our quote's name on the line; else by article, quantity and price among the carts sent lately; what is left is
+compared with today's assortment and prices. The number of queries does not grow with the lines.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from connections.domain.agreed_shopper import agreed_shopper
+from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, lines_of
+from connections.models import CartTransfer, Connection
+from protocols.findings import Finding, Severity
+from protocols.messages import OrderItem, PurchaseOrder
+from protocols.values import format_decimal
+from storefront.domain.pricing import Price, breaks_for, currency_decimals, line_total, price_at
+from storefront.domain.visibility import visible_listings
+from storefront.models import Product
+
+#: How far back, and among how many carts, an order without our quote is looked for.
+LOOK_BACK = timedelta(days=120)
+LOOK_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedLine:
+    """One ordered line beside what we know of it."""
+
+    item: OrderItem
+    product_id: int | None
+    quoted: QuotedLine | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedOrder:
+    """The order's lines, the cart it came from if one is known, and what differs on the whole."""
+
+    lines: tuple[MatchedLine, ...]
+    transfer: CartTransfer | None
+    currency: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """What the connection's buyers see and pay now."""
+
+    products: dict[str, tuple[int, str, Decimal]]  # SKU → id, unit, price unit
+    visible: frozenset[int]
+    breaks: dict[int, tuple[Price, ...]]
+
+
+def match_order(connection: Connection, order: PurchaseOrder, now: datetime) -> MatchedOrder:
+    """The order beside cart, assortment and prices."""
+    quoted = find_quoted_lines(connection, (item.item_id.supplier_part_auxiliary_id for item in order.lines))
+    chosen = [_quoted_by_name(quoted, item) for item in order.lines]
+    if not any(chosen):
+        chosen = _quoted_by_content(connection, order.lines, now)
+    today = _today(connection, order.lines, now)
+    lines = tuple(
+        MatchedLine(
+            item,
+            today.products[item.item_id.supplier_part_id][0]
+            if item.item_id.supplier_part_id in today.products
+            else None,
+            line,
+            tuple(_differences(position, item, line, today, connection, now)),
+        )
+        for position, (item, line) in enumerate(zip(order.lines, chosen, strict=True), start=1)
+    )
+    transfer = next((line.transfer for line in chosen if line is not None), None)
+    return MatchedOrder(lines, transfer, _currency(connection, order), tuple(_whole(connection, order, chosen)))
+
+
+def _quoted_by_name(quoted: dict[str, QuotedLine], item: OrderItem) -> QuotedLine | None:
+    line = quoted.get(item.item_id.supplier_part_auxiliary_id.strip())
+    return line if line is not None and line.sku == item.item_id.supplier_part_id else None
+
+
+def _quoted_by_content(connection: Connection, items: Iterable[OrderItem], now: datetime) -> list[QuotedLine | None]:
+    """The newest cart that holds every ordered line with its quantity and price; each of its lines is used once."""
+    wanted = list(items)
+    recent = CartTransfer.objects.filter(session__connection=connection, created_at__gte=now - LOOK_BACK)
+    for transfer in recent.order_by("-id")[:LOOK_AT]:
+        left: dict[tuple[str, Decimal, Decimal], list[QuotedLine]] = {}
+        for line in lines_of(transfer):
+            left.setdefault((line.sku, line.quantity, line.unit_price / line.price_unit), []).append(line)
+        found = [left.get(_content(item), []) for item in wanted]
+        taken = [lines.pop() if lines else None for lines in found]
+        if wanted and all(taken):
+            return taken
+    return [None] * len(wanted)
+
+
+def _content(item: OrderItem) -> tuple[str, Decimal, Decimal]:
+    price = item.unit_price.amount / item.price_unit if item.unit_price else Decimal(-1)
+    return item.item_id.supplier_part_id, item.quantity, price
+
+
+def _today(connection: Connection, items: Iterable[OrderItem], now: datetime) -> _Today:
+    shopper = agreed_shopper(connection, at=now)
+    skus = {item.item_id.supplier_part_id for item in items}
+    rows = Product.objects.filter(sku__in=skus).values_list("sku", "pk", "unit", "price_unit")
+    products = {sku: (pk, unit, price_unit) for sku, pk, unit, price_unit in rows}
+    ids = [pk for pk, _unit, _price_unit in products.values()]
+    visible = visible_listings(shopper).filter(product_id__in=ids).values_list("product_id", flat=True)
+    return _Today(products, frozenset(visible), breaks_for(shopper, ids))
+
+
+def _differences(
+    position: int, item: OrderItem, line: QuotedLine | None, today: _Today, connection: Connection, now: datetime
+) -> Iterator[Finding]:
+    path, sku = f"ItemOut[{position}]", item.item_id.supplier_part_id
+    product = today.products.get(sku)
+    if product is None:
+        yield _finding("order.line.product_unknown", path, sku, "an article number of ours", Severity.ERROR)
+    elif product[0] not in today.visible:
+        yield _finding("order.line.product_hidden", path, sku, "an article of this customer's range", Severity.ERROR)
+    if line is None and item.item_id.supplier_part_auxiliary_id:
+        auxiliary = item.item_id.supplier_part_auxiliary_id
+        yield _finding("order.line.quote_unknown", path, auxiliary, "a line of a cart sent through this connection")
+    if line is not None and line.transfer.valid_until < now:
+        yield _finding("order.line.quote_expired", path, str(line.transfer), f"before {line.transfer.valid_until:%F}")
+        yield from _differs_from_today(path, item, product, today)
+    elif line is not None:
+        yield from _differs_from_quote(path, item, line)
+    else:
+        yield from _differs_from_today(path, item, product, today)
+    if item.unit_price is not None and item.unit_price.currency not in ("", connection.currency):
+        yield _finding("order.line.currency_differs", path, item.unit_price.currency, connection.currency)
+
+
+def _differs_from_quote(path: str, item: OrderItem, line: QuotedLine) -> Iterator[Finding]:
+    if item.quantity != line.quantity:
+        yield _finding(
+            "order.line.quantity_differs", path, format_decimal(item.quantity), format_decimal(line.quantity)
+        )
+    if item.unit and item.unit != line.unit:
+        yield _finding("order.line.unit_differs", path, item.unit, line.unit)
+    yield from _price_difference(path, item, line.unit_price, line.price_unit)
+
+
+def _differs_from_today(
+    path: str, item: OrderItem, product: tuple[int, str, Decimal] | None, today: _Today
+) -> Iterator[Finding]:
+    if product is None:
+        return
+    product_id, unit, price_unit = product
+    if item.unit and item.unit != unit:
+        yield _finding("order.line.unit_differs", path, item.unit, unit)
+    price = price_at(today.breaks.get(product_id, ()), item.quantity)
+    if price is None:
+        yield _finding("order.line.price_unknown", path, _price_text(item), "a price agreed with this customer")
+    else:
+        yield from _price_difference(path, item, price.amount, price_unit)
+
+
+def _price_difference(path: str, item: OrderItem, amount: Decimal, price_unit: Decimal) -> Iterator[Finding]:
+    """Prices are equal if they are per unit; compared crosswise, for a quotient may have no end."""
+    expected = f"{format_decimal(amount)} per {format_decimal(price_unit)}"
+    if item.unit_price is None:
+        yield _finding("order.line.price_missing", path, "", expected)
+    elif item.unit_price.amount * price_unit != amount * item.price_unit:
+        yield _finding("order.line.price_differs", path, _price_text(item), expected)
+
+
+def _price_text(item: OrderItem) -> str:
+    if item.unit_price is None:
+        return ""
+    return f"{format_decimal(item.unit_price.amount)} per {format_decimal(item.price_unit)}"
+
+
+def _whole(connection: Connection, order: PurchaseOrder, chosen: list[QuotedLine | None]) -> Iterator[Finding]:
+    currency = _currency(connection, order)
+    if currency != connection.currency:
+        yield _finding("order.currency.differs", "OrderRequestHeader/Total", currency, connection.currency)
+    if len({line.transfer.pk for line in chosen if line is not None}) > 1:
+        yield _finding("order.quotes.several", "OrderRequest", "several carts", "one cart", Severity.INFO)
+    if order.total is not None and order.total.amount != (total := _sum(order, currency)):
+        found = format_decimal(order.total.amount)
+        yield _finding("order.total.differs", "OrderRequestHeader/Total", found, format_decimal(total))
+
+
+def _sum(order: PurchaseOrder, currency: str) -> Decimal:
+    """The lines at the buyer's own prices, each rounded once."""
+    priced = ((item.unit_price.amount, item.price_unit, item.quantity) for item in order.lines if item.unit_price)
+    start = Decimal(0).scaleb(-currency_decimals(currency))
+    return sum((line_total(price, unit, quantity, currency) for price, unit, quantity in priced), start)
+
+
+def _currency(connection: Connection, order: PurchaseOrder) -> str:
+    """The order's own, as far as it is one: three letters."""
+    said = [order.total.currency if order.total else ""]
+    said += [item.unit_price.currency for item in order.lines if item.unit_price]
+    return next((code for code in said if len(code) == 3 and code.isascii()), connection.currency)
+
+
+def _finding(code: str, path: str, found: str, expected: str, severity: Severity = Severity.WARNING) -> Finding:
+    return Finding(code, path, found[:120], expected[:120], severity)

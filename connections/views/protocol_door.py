@@ -1,0 +1,54 @@
+"""What all doors for machines have in common: whatever happens, the caller gets an answer that he can read."""
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from connections.domain.answer_cxml import status_answer
+from connections.domain.exchange import Answer, Exchange
+from connections.domain.record_transcript import record_transcript
+from tenants.models import SupplierState
+from tenants.refusals import RETRY_SECONDS
+
+TROUBLE = "service.trouble"
+TROUBLE_TEXT = "This service has trouble at the moment. Nothing was stored; send the message again later."
+#: Programs that help a person compare both sides read it, our own test buyer among them.
+REFERENCE_HEADER = "X-Reference"
+
+log = structlog.get_logger(__name__)
+
+
+def answered(exchange: Exchange, answer_it: Callable[[], Answer]) -> HttpResponse:
+    """The answer as HTTP, written down. Trouble of our own is 503 and Status 560: both kinds of sender try again."""
+    try:
+        answer = answer_it()
+    except Exception:  # the outermost layer of a door: an HTML page of errors would be no answer
+        log.exception("door in trouble", reference=exchange.reference)
+        exchange.verdict = TROUBLE
+        answer = status_answer(exchange, "560", TROUBLE_TEXT, http_status=503)
+    response = as_http(exchange, answer)
+    record_transcript(exchange, answer)
+    return response
+
+
+def as_http(exchange: Exchange, answer: Answer) -> HttpResponse:
+    """The bytes of the answer with its headers."""
+    response = HttpResponse(answer.body, status=answer.http_status, content_type=answer.content_type)
+    response["Cache-Control"] = "no-store"
+    response[REFERENCE_HEADER] = exchange.reference
+    for name, value in answer.headers:
+        response[name] = value
+    if answer.http_status == 503:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def base_url(request: HttpRequest) -> str:
+    """Scheme, host and port at which the caller reached us; the tenant middleware has checked the host."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def is_suspended(request: HttpRequest) -> bool:
+    """Whether the supplier's account is suspended: orders are taken, new visits are not opened."""
+    return bool(request.tenant.state == SupplierState.SUSPENDED)  # type: ignore[attr-defined]  # set by the tenant middleware
