@@ -9,8 +9,8 @@ from admin_ui.demo.erp.requisitions import Requisition, RequisitionLine
 from connections.simulator import speak
 from connections.simulator.speak import CENT, Pairs, Person
 from protocols.cxml.write_requests import Caller
-from protocols.messages import CartReturn, Classification, CredentialClaim, ItemId, OrderItem, ReturnLine
-from protocols.values import Money, format_decimal
+from protocols.messages import CartReturn, CredentialClaim, ItemId, OrderItem, ReturnLine
+from protocols.values import Classification, Money, format_decimal
 
 BUYER = Person("Zoë Łącka", "zoe.lacka@buyer.example")
 SHOWN_CHARACTERS = 40_000

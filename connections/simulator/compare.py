@@ -1,0 +1,143 @@
+"""Hold a returned cart against what the shop sent and what is agreed for the connection.
+
+A list of checks, each with a stable code that the desk puts into words; nothing is changed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.agreed_shopper import agreed_shopper
+from connections.models import CartTransfer, Connection, Protocol, Simulation
+from connections.simulator.parties import return_url_of
+from connections.simulator.speak import Pairs
+from protocols.messages import CartReturn, ReturnLine
+from protocols.units import ISO_TO_SAP, SAP_TO_ISO, UNITS
+from protocols.values import format_decimal
+from storefront.domain.pricing import Price, breaks_for, currency_decimals, line_total, price_at
+from storefront.domain.visibility import visible_products
+from storefront.models import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `line` is the line's number, 0 for the whole cart."""
+
+    code: str
+    is_met: bool
+    found: str = ""
+    expected: str = ""
+    line: int = 0
+
+
+def transfer_of(simulation: Simulation) -> CartTransfer | None:
+    """The latest cart that the shop says it sent to this test."""
+    sent = CartTransfer.objects.filter(
+        session__connection=simulation.connection, session__return_url=return_url_of(simulation)
+    )
+    return sent.select_related("session").first()
+
+
+def compare(simulation: Simulation, cart: CartReturn, at: datetime) -> list[Check]:
+    """Everything checked: the whole cart first, then what its lines break."""
+    connection = simulation.connection
+    fields = [(name, value) for name, value in simulation.returned_fields]
+    checks = [*_whole(connection, cart), *_as_sent(transfer_of(simulation), fields, cart, at)]
+    if connection.protocol == Protocol.CXML:
+        cookie = simulation.key.hex
+        checks.append(Check("check.buyer_cookie", cart.buyer_cookie == cookie, cart.buyer_cookie[:80], cookie))
+    return [*checks, *_lines(connection, cart)]
+
+
+def _whole(connection: Connection, cart: CartReturn) -> Iterator[Check]:
+    yield Check("check.currency", cart.total.currency == connection.currency, cart.total.currency, connection.currency)
+    most = connection.max_lines or _profile_max_lines(connection)
+    if most:
+        yield Check("check.max_lines", len(cart.lines) <= most, str(len(cart.lines)), str(most))
+    if connection.minimum_order is not None:
+        least = connection.minimum_order
+        yield Check(
+            "check.minimum_order",
+            cart.total.amount >= least,
+            format_decimal(cart.total.amount),
+            format_decimal(least),
+        )
+    total = sum((_total_of(line) for line in cart.lines), Decimal(0))
+    decimals = currency_decimals(cart.total.currency)
+    told = round(cart.total.amount, decimals)
+    yield Check("check.sum_of_lines", told == total, format_decimal(told), format_decimal(total))
+
+
+def _as_sent(transfer: CartTransfer | None, fields: Pairs, cart: CartReturn, at: datetime) -> Iterator[Check]:
+    if transfer is None:
+        yield Check("check.quote_known", False)
+        return
+    sent = [(name, _one_newline(value)) for name, value in transfer.fields]
+    came = [(name, _one_newline(value)) for name, value in fields]
+    yield Check("check.unchanged", came == sent, str(len(came)), str(len(sent)))
+    quotes = {line.item_id.supplier_part_auxiliary_id.partition("/")[0] for line in cart.lines}
+    yield Check("check.quote_known", quotes == {transfer.quote_id}, ", ".join(sorted(quotes)), transfer.quote_id)
+    yield Check("check.quote_valid", transfer.valid_until > at, expected=transfer.valid_until.isoformat())
+
+
+def _one_newline(value: str) -> str:
+    """Browsers send every line end of a form as CR LF."""
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _lines(connection: Connection, cart: CartReturn) -> Iterator[Check]:
+    """What every line fulfils is one check; each line that does not is one of its own."""
+    shopper = agreed_shopper(connection)
+    skus = {line.item_id.supplier_part_id for line in cart.lines}
+    products = {product.sku: product for product in visible_products(shopper).filter(sku__in=skus)}
+    breaks = breaks_for(shopper, [product.pk for product in products.values()])
+    broken: dict[str, list[Check]] = {code: [] for code in _LINE_CHECKS}
+    for line in cart.lines:
+        for check in _line(connection, line, products, breaks):
+            if not check.is_met:
+                broken[check.code].append(check)
+    for code, checks in broken.items():
+        yield from checks or [Check(code, True)]
+
+
+_LINE_CHECKS = ("check.visible", "check.price", "check.description_length", "check.unit")
+
+
+def _line(
+    connection: Connection,
+    line: ReturnLine,
+    products: Mapping[str, Product],
+    breaks: Mapping[int, tuple[Price, ...]],
+) -> Iterator[Check]:
+    sku, number = line.item_id.supplier_part_id, line.line_number
+    product = products.get(sku)
+    yield Check("check.visible", product is not None, sku, line=number)
+    if product is not None:
+        price = price_at(breaks.get(product.pk, ()), line.quantity)
+        ours = None if price is None else line_total(price.amount, price.price_unit, line.quantity, price.currency)
+        told = _total_of(line)
+        expected = "" if ours is None else format_decimal(ours)
+        yield Check("check.price", ours == told, format_decimal(told), expected, number)
+    length, limit = _description(connection, line.description)
+    yield Check("check.description_length", not limit or length <= limit, str(length), str(limit), number)
+    yield Check(
+        "check.unit", line.unit in UNITS or line.unit in SAP_TO_ISO or line.unit in ISO_TO_SAP, line.unit, line=number
+    )
+
+
+def _total_of(line: ReturnLine) -> Decimal:
+    return line_total(line.unit_price.amount, line.price_unit, line.quantity, line.unit_price.currency)
+
+
+def _description(connection: Connection, text: str) -> tuple[int, int]:
+    """How long the text is and may be, in the measure of the buyer's system."""
+    if connection.protocol == Protocol.OCI:
+        return len(text), oci_profile(connection).description_max
+    return len(text.encode()), cxml_profile(connection).description_max_bytes
+
+
+def _profile_max_lines(connection: Connection) -> int:
+    profile = oci_profile(connection) if connection.protocol == Protocol.OCI else cxml_profile(connection)
+    return profile.max_lines

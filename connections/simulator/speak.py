@@ -1,0 +1,110 @@
+"""What a pretend buyer's system says and understands: for our test buyer and for the demo's ERP.
+
+Bytes and values only. Who calls whom, and when, is decided in `run.py` and in `admin_ui/demo`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from protocols.cxml.form import document_of
+from protocols.cxml.read_answers import read_cart
+from protocols.cxml.write_requests import Caller, write_order_request, write_setup_request
+from protocols.errors import Unparseable
+from protocols.messages import CartReturn, Operation, OrderItem, PurchaseOrder, ReturnLine, SetupRequest
+from protocols.oci.read_return import read_return
+from protocols.values import Address, Money
+
+Pairs = Sequence[tuple[str, str]]
+
+CXML_TYPE = "text/xml; charset=UTF-8"
+FORM_TYPE = "application/x-www-form-urlencoded"
+#: Beside user and secret, what SAP's systems send with every call.
+OCI_CALL = (("~OkCode", "ADDI"), ("~TARGET", "_top"), ("~CALLER", "CTLG"))
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits before the pretend buyer's system."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedCart:
+    """A returned cart: its lines, and the message as it came, to be shown."""
+
+    cart: CartReturn
+    message: str
+
+
+def setup_request(
+    caller: Caller, person: Person, *, return_url: str, buyer_cookie: str, payload_id: str, timestamp: datetime
+) -> bytes:
+    """Ask for a visit."""
+    setup = SetupRequest(
+        operation=Operation.CREATE,
+        buyer_cookie=buyer_cookie,
+        return_url=return_url,
+        extrinsics=(("UserEmail", person.email), ("UserFullName", person.name)),
+    )
+    return write_setup_request(setup, caller, payload_id=payload_id, timestamp=timestamp)
+
+
+def oci_fields(credentials: Pairs, return_url: str) -> list[tuple[str, str]]:
+    """The parameters of the call that opens the shop."""
+    return [*credentials, ("HOOK_URL", return_url), *OCI_CALL]
+
+
+def decode_cart(fields: Pairs) -> DecodedCart:
+    """The cart in a posted form, cXML or OCI. Raises RemoteError."""
+    document = document_of(fields)
+    if document is not None:
+        return DecodedCart(read_cart(document), document.decode("utf-8", "replace"))
+    if not any(name.upper().startswith(("NEW_ITEM-", "~OKCODE")) for name, _value in fields):
+        raise Unparseable("The form holds neither a cXML document nor NEW_ITEM fields.")
+    return DecodedCart(read_return(fields), "\n".join(f"{name} = {value}" for name, value in fields))
+
+
+def ordered(line: ReturnLine) -> OrderItem:
+    """A returned line as it is ordered: the same article, quantity and price, with our quote."""
+    return OrderItem(
+        line_number=str(line.line_number),
+        item_id=line.item_id,
+        quantity=line.quantity,
+        description=line.description,
+        unit_price=line.unit_price,
+        price_unit=line.price_unit,
+        unit=line.unit,
+        classifications=line.classifications,
+        manufacturer_part_id=line.manufacturer_part_id,
+    )
+
+
+def order_request(
+    lines: Sequence[OrderItem],
+    total: Money,
+    caller: Caller,
+    company: str,
+    *,
+    order_id: str,
+    payload_id: str,
+    timestamp: datetime,
+) -> bytes:
+    """The approved cart as an OrderRequest; for OCI connections too, whose inbox takes it."""
+    order = PurchaseOrder(
+        order_id=order_id,
+        order_type="new",
+        lines=tuple(lines),
+        total=Money(total.amount.quantize(CENT), total.currency),
+        bill_to=Address(address_id="1", name=company),
+        ship_to=Address(
+            address_id="GATE-2", name=company, street=("Gate 2",), postal_code="00000", city="Main site",
+            country_code="CH",
+        ),
+        comments="Please deliver to gate 2.",
+    )  # fmt: skip
+    return write_order_request(order, caller, payload_id=payload_id, timestamp=timestamp)
