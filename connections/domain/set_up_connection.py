@@ -1,0 +1,77 @@
+"""Set up a connection so that it works at once: identities to begin with, everything visible unless told otherwise.
+
+The identities are proposals (the customer's number); the desk changes them to what the buyer's IT really sends.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from connections.models import Connection, ConnectionAssortmentRule, Credential, CredentialRole, Protocol
+from protocols.cxml.header import normalise
+from protocols.cxml.profiles import PROFILES as CXML_PROFILES
+from storefront.domain.write_listing import everything_set
+from storefront.models import Customer, Effect, ProductSet
+from tenants.scope import current_supplier
+
+DOMAIN = "NetworkID"
+
+
+@dataclass(frozen=True, slots=True)
+class NewConnection:
+    """What a person must say; `product_set` is what the buyers see, everything if it is not given."""
+
+    customer: Customer
+    name: str
+    profile: str
+    environment: str
+    currency: str
+    product_set: ProductSet | None = None
+
+
+def protocol_of(profile: str) -> Protocol:
+    """What a kind of buyer system speaks."""
+    return Protocol.CXML if profile in CXML_PROFILES else Protocol.OCI
+
+
+def set_up_connection(new: NewConnection) -> Connection:
+    """The stored connection with its first rule and identities; it has no secret yet."""
+    with transaction.atomic():
+        connection = Connection.objects.create(
+            customer=new.customer,
+            name=new.name,
+            protocol=protocol_of(new.profile),
+            profile=new.profile,
+            environment=new.environment,
+            currency=new.currency,
+        )
+        ConnectionAssortmentRule.objects.create(
+            connection=connection, product_set=new.product_set or everything_set(), effect=Effect.SHOW
+        )
+        Credential.objects.bulk_create(_identities(connection))
+    return connection
+
+
+def _identities(connection: Connection) -> list[Credential]:
+    number, ours = connection.customer.number, current_supplier().slug
+    if connection.protocol == Protocol.OCI:
+        return [
+            _identity(connection, CredentialRole.LOGIN, "", number, parameter="USERNAME", secret_parameter="PASSWORD"),  # noqa: S106 – a parameter's name
+            _identity(connection, CredentialRole.INBOX, "", connection.key),
+        ]
+    return [
+        _identity(connection, CredentialRole.FROM, DOMAIN, number),
+        _identity(connection, CredentialRole.TO, DOMAIN, ours),
+        _identity(connection, CredentialRole.SENDER, DOMAIN, number),
+    ]
+
+
+def _identity(connection: Connection, role: str, domain: str, identity: str, **names: str) -> Credential:
+    return Credential(
+        connection=connection,
+        role=role,
+        domain=domain,
+        identity=identity,
+        normalised=normalise(domain, identity),
+        **names,
+    )
