@@ -1,0 +1,1 @@
+"""The desk's rooms about the wire: connections, hand-over, tests as buyer, transcripts."""

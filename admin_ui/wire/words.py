@@ -1,0 +1,119 @@
+"""What codes mean, in plain words, and what to do: for tests as buyer, findings in transcripts, checks of a cart.
+
+Verdicts of our own doors are explained where they are given (`connections/domain/explain_verdict.py`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from admin_ui.findings import in_words
+from connections.domain.explain_verdict import explain_verdict
+
+Text = Promise | str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What happened, and the remedy where there is one."""
+
+    text: Text
+    fix: Text = ""
+
+
+#: What can go wrong with a test as buyer before one of our doors says anything.
+TROUBLE: dict[str, Words] = {
+    "simulator.passed": Words(_("This went as it should.")),
+    "simulator.credential_missing": Words(
+        _("The connection has no identity that a buyer's system could sign in with."),
+        _("Add it under Identity: the Sender for cXML, the log-in for OCI, the inbox token for orders of OCI buyers."),
+    ),
+    "simulator.refused": Words(
+        _("The endpoint answered, but did not do what was asked."), _("Read what it answered, below.")
+    ),
+    "simulator.start_elsewhere": Words(
+        _("The shop opened at another host than the desk's, which cannot be shown in this page."),
+        _("Open the desk at the supplier's own host, and start again."),
+    ),
+    "outbound.unreachable": Words(
+        _("The endpoint did not answer."), _("Check that the web server runs and that the host's name leads to it.")
+    ),
+    "outbound.address_refused": Words(
+        _("The host's name leads to an address inside a network, which is never called."),
+        _("Let the name point to the public address of the service."),
+    ),
+    "outbound.host_unknown": Words(
+        _("The host's name cannot be resolved."), _("Check the domain's entry in the name service.")
+    ),
+    "outbound.too_slow": Words(_("The endpoint took too long to answer."), _("Start again; if it repeats, tell us.")),
+    "outbound.answer_too_long": Words(_("The answer is longer than is read here.")),
+    "outbound.empty": Words(_("The endpoint answered without a word.")),
+    "message.unparseable": Words(_("What came back is not the document that was expected.")),
+    "value.number.refused": Words(
+        _("A number in the message is not written as one."), _("Write digits with a decimal point, without separators.")
+    ),
+}
+
+#: What was odd in a message that was taken all the same.
+FINDINGS: dict[str, Words] = {
+    "envelope.encoding.doubtful": Words(
+        _("The document does not say plainly which encoding it is in."), _("The sender should declare UTF-8.")
+    ),
+    "envelope.timestamp.odd": Words(_("The timestamp is not written as the standard asks.")),
+    "envelope.payload_id.missing": Words(
+        _("The message has no payloadID, so a repeat is recognised by its content only."),
+        _("The sender should give each message an id of its own."),
+    ),
+    "header.user_agent.missing": Words(_("The sender does not say which software he uses.")),
+    "header.to.unexpected": Words(
+        _("The message is addressed to an identity (To) that is not this connection's."),
+        _("Add it under Identity if the buyer's system always sends it."),
+    ),
+    "order.type.unknown": Words(_("The order's type is none that the standard knows; it was taken for a new one.")),
+    "order.line.number_missing": Words(_("A line has no number; it was numbered by its place.")),
+    "order.line.quantity_odd": Words(_("A line orders nothing or less than nothing."), _("Ask the buyer.")),
+    "setup.buyer_cookie.missing": Words(
+        _("The setup request names no BuyerCookie; the buyer's system may not find its requisition again.")
+    ),
+    "setup.operation.unknown": Words(_("The operation is none that the standard knows; a new cart was opened.")),
+    "oci.hook_url.encoded": Words(
+        _("HOOK_URL was encoded more than once; it was decoded."), _("The buyer's IT should encode it once.")
+    ),
+    "oci.function.unknown": Words(_("The function is none that OCI knows; the shop was opened.")),
+    "return_address.unapproved": Words(
+        _("The cart would go to a host that nobody approved yet."),
+        _("Approve it under Addresses: the buyer's cart then leaves at once."),
+    ),
+    "environment.differs": Words(
+        _("The message says test and the connection says live, or the other way round."),
+        _("Check that the buyer's system calls the right connection."),
+    ),
+}
+
+#: What is looked at in a cart that came back to the test buyer.
+CHECKS: dict[str, Words] = {
+    "check.currency": Words(_("The currency is the connection's.")),
+    "check.max_lines": Words(_("There are no more lines than the buyer's system takes.")),
+    "check.minimum_order": Words(_("The minimum order is reached.")),
+    "check.sum_of_lines": Words(_("The total is the sum of the lines.")),
+    "check.unchanged": Words(_("Every field came back as the shop sent it.")),
+    "check.quote_known": Words(_("Every line carries the number of our quote.")),
+    "check.quote_valid": Words(_("The quote is still valid.")),
+    "check.buyer_cookie": Words(_("The BuyerCookie came back unchanged.")),
+    "check.visible": Words(_("This connection may see every article.")),
+    "check.price": Words(_("Every price is the one agreed today for this quantity.")),
+    "check.description_length": Words(_("Every description fits the buyer's system.")),
+    "check.unit": Words(_("Every unit is a known code.")),
+}
+
+
+def words_for(code: str) -> Words:
+    """For a step or a verdict; an unknown code is shown as it is."""
+    return TROUBLE.get(code) or Words(explain_verdict(code) or code)
+
+
+def finding_words(finding: dict[str, Any]) -> Words:
+    """For a finding as a transcript holds it; those of orders have their words with the orders."""
+    return FINDINGS.get(str(finding.get("code", ""))) or Words(in_words(finding).text)
