@@ -21,6 +21,7 @@ from connections.browser_cookie import browser_id_hash
 from connections.domain.admit_browser import BrowserSigns, note_browser, refusal_of
 from connections.domain.buyer_visit import BuyerVisit, spoken_language
 from connections.domain.find_session import find_session
+from connections.domain.keep_original import keep_original
 from connections.domain.resume_shopping import resume_shopping
 from connections.models import PunchoutSession
 from connections.shop_headers import protect
@@ -87,6 +88,7 @@ def call_view(request: HttpRequest) -> HttpResponse:
     if session.state == State.LEFT and match.url_name != "visit-leave":
         return ended(request, "visit.left", session)
     if request.method == "POST" and match.url_name not in KEEPS_CART:
+        keep_original(session)
         resume_shopping(session)
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     return response.render() if isinstance(response, SimpleTemplateResponse) else response

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from connections.views.ended import ended
+from connections.views.leave import leave
+from connections.views.return_cart import return_cart
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("return/", ended, {"code": "visit.left"}, name="visit-return"),
-    path("leave/", ended, {"code": "visit.left"}, name="visit-leave"),
+    path("return/", return_cart, name="visit-return"),
+    path("leave/", leave, name="visit-leave"),
     path("", include("storefront.urls")),
 ]
 

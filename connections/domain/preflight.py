@@ -1,13 +1,146 @@
-"""What the buyer's system would refuse or cut, found before the cart leaves."""
+"""What the buyer's system would refuse or cut, found before the cart leaves; each with a remedy.
 
+Obstacles that block are the buyer's to remove. The others are told: the cart may leave as it is.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from connections.models import PunchoutSession
+from connections.domain.build_return import build_line
+from connections.domain.gather_lines import GatheredLine, gather_lines
+from connections.domain.system_rules import SystemRules, rules_of
+from connections.models import PunchoutSession, SessionPurpose
+from protocols.errors import BadReturnAddress, Unwritable
+from protocols.messages import ReturnLine
+from protocols.return_address import parse_return_address
+from protocols.texts import one_line, transliterate
+from protocols.units import ISO_TO_SAP, UNITS
+from protocols.values import format_decimal
+from storefront.domain.pricing import line_total
 from storefront.domain.shopper import Shopper
 from storefront.domain.visit import Obstacle
 from storefront.models import Cart
 
 
 def preflight(session: PunchoutSession, cart: Cart, shopper: Shopper) -> list[Obstacle]:
-    """The cart must hold something."""
-    return [] if cart.lines.exists() else [Obstacle("cart.empty", _("The cart is empty."))]
+    """All obstacles of the cart as it is now; the number of queries does not grow with its lines."""
+    return find_obstacles(session, cart, gather_lines(cart, shopper), rules_of(session))
+
+
+def find_obstacles(
+    session: PunchoutSession, cart: Cart, lines: Sequence[GatheredLine], rules: SystemRules
+) -> list[Obstacle]:
+    """Those of the whole cart first, then line by line."""
+    found = [*_address_obstacles(session), *_cart_obstacles(cart, lines, rules)]
+    for number, line in enumerate(lines, start=1):
+        found += _line_obstacles(number, line, rules)
+    return found
+
+
+def is_address_approved(session: PunchoutSession) -> bool:
+    """Whether a cart may go where the buyer's system asked for; our own test buyer needs nobody's word."""
+    rule = session.return_rule
+    return session.purpose == SessionPurpose.SIMULATION or (rule is not None and rule.is_approved)
+
+
+def has_usable_address(session: PunchoutSession) -> bool:
+    """Whether the address still passes the grammar and what the connection allows (it was checked on arrival)."""
+    connection = session.connection
+    try:
+        parse_return_address(
+            session.return_url,
+            allow_http=connection.may_return_by_http,
+            allow_sapevent=connection.may_return_by_sapevent,
+            allow_loopback_http=settings.RETURN_MAY_REACH_LOOPBACK,
+        )
+    except BadReturnAddress:
+        return False
+    return True
+
+
+def _address_obstacles(session: PunchoutSession) -> Iterator[Obstacle]:
+    if session.purpose == SessionPurpose.PREVIEW:
+        yield Obstacle("return.preview", _("This is a preview: its cart cannot be sent anywhere."))
+    elif not has_usable_address(session):
+        text = _("The address your purchasing system gave cannot take a cart back. Please ask the supplier.")
+        yield Obstacle("return.address_refused", text)
+    elif not is_address_approved(session):
+        text = _(
+            "The supplier has not yet approved the address your cart goes to. You can send it: it is stored, and the"
+            " page says how it goes on."
+        )
+        yield Obstacle("return.address_unapproved", text, blocks_return=False)
+
+
+def _cart_obstacles(cart: Cart, lines: Sequence[GatheredLine], rules: SystemRules) -> Iterator[Obstacle]:
+    if not lines:
+        yield Obstacle("cart.empty", _("The cart is empty."))
+        return
+    if cart.currency != rules.currency:
+        yield Obstacle("cart.other_currency", _("This cart is in another currency."))
+    if rules.max_lines and len(lines) > rules.max_lines:
+        text = _("%(system)s takes at most %(most)s lines; this cart has %(count)s. Please remove some.")
+        values = {"system": rules.system, "most": rules.max_lines, "count": len(lines)}
+        yield Obstacle("cart.too_many_lines", text % values)
+    totals = (line_total(i.line.unit_price, i.line.price_unit, i.line.quantity, cart.currency) for i in lines)
+    if rules.minimum_order is not None and sum(totals) < rules.minimum_order:
+        text = _("The minimum order is %(minimum)s %(currency)s, net.")
+        values = {"minimum": format_decimal(rules.minimum_order), "currency": rules.currency}
+        yield Obstacle("cart.below_minimum", text % values)
+
+
+def _line_obstacles(number: int, gathered: GatheredLine, rules: SystemRules) -> Iterator[Obstacle]:
+    key = gathered.line.key
+    if not gathered.is_available:
+        yield Obstacle("line.unavailable", _("No longer in your range. Please remove this line."), key)
+        return
+    if gathered.has_new_price:
+        yield Obstacle("line.price_changed", _("The price has changed. Please accept the new one."), key)
+        return
+    try:
+        written = build_line(number, gathered, rules, quote_id="")
+    except Unwritable:
+        text = _("%(system)s cannot take this price exactly. Please choose another quantity, or ask the supplier.")
+        yield Obstacle("line.price_unwritable", text % {"system": rules.system}, key)
+        return
+    yield from _size_obstacles(gathered, written, rules)
+    yield from _told_obstacles(gathered, written, rules)
+
+
+def _size_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRules) -> Iterator[Obstacle]:
+    """What the buyer's system would refuse."""
+    line, names = gathered.line, {"system": rules.system}
+    if len(line.sku) > rules.sku_max:
+        text = _("%(system)s cannot take an article number as long as this one. Please ask the supplier.")
+        yield Obstacle("line.sku_too_long", text % names, line.key)
+    decimals = rules.quantity_max_decimals
+    if decimals and line.quantity != round(line.quantity, decimals):
+        text = _("%(system)s takes quantities with at most %(decimals)s decimals.")
+        yield Obstacle("line.quantity_decimals", text % {**names, "decimals": decimals}, line.key)
+    if not written.unit:
+        yield Obstacle("line.unit_missing", _("This article has no unit. Please ask the supplier."), line.key)
+
+
+def _told_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRules) -> Iterator[Obstacle]:
+    """What would arrive otherwise than it stands here: said, not silently done."""
+    key, names = gathered.line.key, {"system": rules.system}
+    if written.description != one_line(gathered.name):
+        text = _("%(system)s takes shorter descriptions only; it will get: “%(description)s”.")
+        values = {**names, "description": written.description}
+        yield Obstacle("line.description_shortened", text % values, key, blocks_return=False)
+    if gathered.product and written.manufacturer_part_id != gathered.product.manufacturer_part_number:
+        text = _("The manufacturer's number is too long for %(system)s and will be left out.") % names
+        yield Obstacle("line.manufacturer_part_left_out", text, key, blocks_return=False)
+    if gathered.line.unit not in (ISO_TO_SAP if rules.uses_sap_units else UNITS):
+        text = _("%(system)s may not know the unit %(unit)s.") % {**names, "unit": gathered.line.unit}
+        yield Obstacle("line.unit_unknown", text, key, blocks_return=False)
+    if _loses_characters(written, rules.codec):
+        text = _("%(system)s cannot show some characters of this text; they will arrive as “?”.") % names
+        yield Obstacle("line.charset", text, key, blocks_return=False)
+
+
+def _loses_characters(written: ReturnLine, codec: str) -> bool:
+    texts = written.description + written.long_description + written.item_id.supplier_part_id
+    return transliterate(texts, codec).count("?") > texts.count("?")

@@ -15,9 +15,10 @@ class TransferState(models.TextChoices):
 class CartTransfer(models.Model):
     """One return of a cart.
 
-    `fields` are the form's (name, value) pairs exactly as sent. `snapshot` is the protocol's `CartReturn`
-    with, per line, our cart line key and SKU: what orders are matched against. `quote_id` travels with each
-    line (cXML SupplierPartAuxiliaryID, OCI EXT_QUOTE_ID).
+    `fields` are the form's (name, value) pairs exactly as sent. `snapshot` is what orders are matched against: the
+    cart as sent, and per line number, line_key, sku, quantity, unit, unit_price (for price_unit units), price_unit
+    and line_total, numbers as strings (`connections/domain/snapshot.py`). `quote_id` travels with each line: cXML
+    SupplierPartAuxiliaryID is "<quote_id>/<line_key>"; OCI EXT_QUOTE_ID is the quote, EXT_QUOTE_ITEM the number.
     """
 
     quote_id = models.CharField(_("quote"), max_length=20, unique=True)

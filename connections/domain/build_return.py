@@ -1,0 +1,100 @@
+"""Say a cart in the words of the protocols: `protocols.messages.CartReturn`, within what the buyer's system takes.
+
+Prices are written exactly or not at all: with more decimals than the system takes they are given per more units, and
+what cannot be said so is refused. What OCI's fields have room for, and its long text, is `protocols/oci/write.py`.
+"""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from connections.domain.gather_lines import GatheredLine
+from connections.domain.system_rules import SystemRules
+from connections.models import PunchoutSession
+from protocols.errors import Unwritable
+from protocols.messages import CartReturn, ItemId, ReturnLine
+from protocols.oci.fields import MAX_AMOUNT_DIGITS
+from protocols.oci.write import price_and_unit
+from protocols.texts import cut_bytes, one_line, paragraphs
+from protocols.values import Classification, Money
+from storefront.domain.pricing import currency_decimals, line_total
+from storefront.models import CartLine, Product
+
+#: What later visits may do with these items: bringing them back to edit is not promised to the buyer's system yet.
+OPERATION_ALLOWED: Final = "create"
+
+
+def build_return(
+    session: PunchoutSession, lines: Iterable[GatheredLine], rules: SystemRules, quote_id: str, language: str
+) -> CartReturn:
+    """The whole cart. Raises Unwritable; pre-flight finds the line first."""
+    built = tuple(build_line(number, line, rules, quote_id) for number, line in enumerate(lines, start=1))
+    nothing = Decimal(0).quantize(Decimal(1).scaleb(-currency_decimals(rules.currency)))
+    total = sum((line.line_total.amount for line in built), nothing)
+    return CartReturn(
+        buyer_cookie=session.buyer_cookie,
+        total=Money(total, rules.currency),
+        lines=built,
+        operation_allowed=OPERATION_ALLOWED,
+        language=language,
+    )
+
+
+def build_line(number: int, gathered: GatheredLine, rules: SystemRules, quote_id: str) -> ReturnLine:
+    """One line. Raises Unwritable where its price cannot be said."""
+    line, product = gathered.line, gathered.product
+    price, price_unit = written_price(line, rules)
+    name = one_line(gathered.name)
+    return ReturnLine(
+        line_number=number,
+        item_id=ItemId(line.sku, f"{quote_id}/{line.key}"),
+        quantity=line.quantity,
+        description=cut_bytes(name, rules.description_max_bytes) if rules.description_max_bytes else name,
+        unit_price=Money(price, rules.currency),
+        price_unit=price_unit,
+        unit=line.unit,
+        line_total=Money(line_total(line.unit_price, line.price_unit, line.quantity, rules.currency), rules.currency),
+        long_description=paragraphs(gathered.description),
+        language=gathered.language,
+        classifications=_classifications(product, rules),
+        manufacturer_part_id=_manufacturer_part(product, rules),
+        manufacturer_name=product.brand.name if product and product.brand else "",
+        lead_time_days=product.lead_time_days if product else None,
+    )
+
+
+def written_price(line: CartLine, rules: SystemRules) -> tuple[Decimal, Decimal]:
+    """Price and price unit as the system takes them; the line's total stays the same. Raises Unwritable."""
+    price, price_unit = line.unit_price, line.price_unit
+    if not rules.has_price_unit:
+        price, price_unit = _per_piece(line, rules), Decimal(1)
+    elif price != round(price, rules.price_max_decimals) or price_unit != price_unit.to_integral_value():
+        price, whole = price_and_unit(price, price_unit, rules.price_max_decimals)
+        price_unit = Decimal(whole)
+    if price >= Decimal(10) ** MAX_AMOUNT_DIGITS:
+        raise Unwritable(f"A price of {price} has more than {MAX_AMOUNT_DIGITS} digits.")
+    return price, price_unit
+
+
+def _per_piece(line: CartLine, rules: SystemRules) -> Decimal:
+    """For systems that know no price unit: the price of one, rounded where that leaves the line's total as it is."""
+    one = Decimal(1)
+    rounded = (line.unit_price / line.price_unit).quantize(one.scaleb(-rules.price_max_decimals), ROUND_HALF_UP)
+    told = line_total(rounded, one, line.quantity, rules.currency)
+    if told != line_total(line.unit_price, line.price_unit, line.quantity, rules.currency):
+        raise Unwritable(f"A price of {line.unit_price} per {line.price_unit} cannot be written per piece.")
+    return rounded
+
+
+def _manufacturer_part(product: Product | None, rules: SystemRules) -> str:
+    """Whole or not at all: a number cut short is another number."""
+    number = product.manufacturer_part_number if product else ""
+    return "" if rules.manufacturer_part_max and len(number) > rules.manufacturer_part_max else number
+
+
+def _classifications(product: Product | None, rules: SystemRules) -> tuple[Classification, ...]:
+    unspsc = (product.unspsc if product else "") or rules.default_unspsc
+    found = [Classification(rules.unspsc_domain, unspsc)] if unspsc else []
+    if product and product.eclass:
+        found.append(Classification("-".join(filter(None, ("ECLASS", product.eclass_version))), product.eclass))
+    return tuple(found)

@@ -1,0 +1,55 @@
+"""Leave the shop without a cart, in the way the buyer's system understands.
+
+A visit that was to fill a cart hands back an empty one, which cancels it (RG 77). An edit hands back what it came
+with: an empty one would delete the requisition's lines (facts on cXML, trap 10). Leaving twice is leaving once.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from connections.domain.build_return import build_return
+from connections.domain.keep_original import restore_original
+from connections.domain.preflight import has_usable_address, is_address_approved
+from connections.domain.references import new_reference
+from connections.domain.return_cart import find_or_write_transfer, form_of
+from connections.domain.system_rules import rules_of
+from connections.domain.write_form import ErpForm, write_form
+from connections.models import PunchoutSession, SessionPurpose
+from protocols.messages import Operation
+from protocols.session import Event, State, next_state
+from storefront.domain.shopper import Shopper
+from storefront.models import Cart, CartState
+
+
+def leave_visit(session: PunchoutSession, shopper: Shopper, *, now: datetime | None = None) -> ErpForm | None:
+    """The form that tells the buyer's system; None where it cannot or need not be told."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        cart = Cart.objects.select_for_update().get(pk=session.cart_id)
+        form = _form(session, cart, shopper, now)
+        if session.state != State.LEFT:
+            session.state = next_state(session.state, Event.LEAVE)
+            PunchoutSession.objects.filter(pk=session.pk).update(state=session.state)
+            Cart.objects.filter(pk=cart.pk, state=CartState.OPEN).update(state=CartState.DISCARDED)
+    return form
+
+
+def _form(session: PunchoutSession, cart: Cart, shopper: Shopper, now: datetime) -> ErpForm | None:
+    is_tellable = session.purpose != SessionPurpose.PREVIEW and has_usable_address(session)
+    has_cart = cart.state in (CartState.TRANSFERRED, CartState.ORDERED)  # the buyer's system has it: nothing to cancel
+    if has_cart or not is_tellable or not is_address_approved(session):
+        return None
+    if session.operation == Operation.EDIT:
+        return _original(session, cart, shopper, now)
+    quote_id = new_reference("Q")
+    return write_form(session, build_return(session, (), rules_of(session), quote_id, shopper.language), quote_id, now)
+
+
+def _original(session: PunchoutSession, cart: Cart, shopper: Shopper, now: datetime) -> ErpForm | None:
+    """What came, as a transfer of its own, so that the order finds it; nothing where nothing of it was known to us."""
+    restore_original(session)
+    if not cart.lines.exists():
+        return None
+    return form_of(find_or_write_transfer(session, cart, shopper, now=now, is_checked=False))

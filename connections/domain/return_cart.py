@@ -1,0 +1,152 @@
+"""Send a cart back: one transaction that checks, builds and stores what the browser will post, before it is shown.
+
+The same cart again is the same transfer, byte for byte. On a host nobody has approved yet the transfer is stored and
+waits; the first return after the approval hands it out.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.build_return import build_return
+from connections.domain.gather_lines import GatheredLine, gather_lines
+from connections.domain.preflight import find_obstacles, is_address_approved
+from connections.domain.references import new_reference
+from connections.domain.snapshot import snapshot_of
+from connections.domain.system_rules import SystemRules, rules_of
+from connections.domain.write_form import ErpForm, write_form
+from connections.models import CartTransfer, Protocol, PunchoutSession, TransferState
+from protocols.session import READ_ONLY_OPERATIONS, Event, State, may, next_state
+from storefront.domain.refusals import refuse
+from storefront.domain.shopper import Shopper
+from storefront.domain.visit import Obstacle
+from storefront.models import Cart, CartState
+
+_SENDABLE = (CartState.OPEN, CartState.TRANSFERRED)
+
+
+class ReturnRefused(Exception):
+    """The cart stays where it is; nothing was changed. The first obstacle is the one to tell."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        super().__init__(", ".join(obstacle.code for obstacle in obstacles))
+        self.obstacles = tuple(obstacles)
+
+
+def return_cart(session: PunchoutSession, shopper: Shopper, *, now: datetime | None = None) -> CartTransfer:
+    """The transfer whose form goes to the browser, unless it awaits approval. Raises ReturnRefused."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        cart = Cart.objects.select_for_update().get(pk=session.cart_id)
+        _refuse_ended(session, cart)
+        transfer = find_or_write_transfer(session, cart, shopper, now=now)
+        if transfer.state != TransferState.AWAITING_APPROVAL:
+            _mark_sent(session, cart)
+    return transfer
+
+
+def find_or_write_transfer(
+    session: PunchoutSession, cart: Cart, shopper: Shopper, *, now: datetime, is_checked: bool = True
+) -> CartTransfer:
+    """The cart's transfer in this visit, from before or new. The cart must be locked. Raises ReturnRefused."""
+    lines, rules = gather_lines(cart, shopper), rules_of(session)
+    digest = cart_hash(session, lines, rules, shopper.language)
+    transfer = session.transfers.filter(cart_hash=digest, valid_until__gt=now).first()
+    if transfer is None:
+        blocking = [found for found in find_obstacles(session, cart, lines, rules) if found.blocks_return]
+        if blocking and is_checked:
+            raise ReturnRefused(blocking)
+        transfer = _write_transfer(session, cart, lines, rules, digest, language=shopper.language, now=now)
+    if transfer.state == TransferState.AWAITING_APPROVAL and is_address_approved(session):
+        transfer.state = TransferState.OFFERED
+        transfer.save(update_fields=["state"])
+    return transfer
+
+
+def form_of(transfer: CartTransfer) -> ErpForm:
+    """The stored form, as it was and will be sent."""
+    fields = tuple((name, value) for name, value in transfer.fields)
+    return ErpForm(
+        action=transfer.action,
+        fields=fields,
+        target=transfer.target,
+        accept_charset=transfer.accept_charset,
+        method=transfer.method,
+    )
+
+
+def cart_hash(session: PunchoutSession, lines: Sequence[GatheredLine], rules: SystemRules, language: str) -> bytes:
+    """What makes two returns the same: the lines, where they go, and how that system wants them written."""
+    connection = session.connection
+    profile = oci_profile(connection) if connection.protocol == Protocol.OCI else cxml_profile(connection)
+    parts = [
+        session.return_url,
+        session.buyer_cookie,
+        connection.environment,
+        language,
+        repr(rules),
+        repr(profile),
+        *(
+            [line.key, line.sku, line.unit, f"{line.quantity:f}", f"{line.unit_price:f}", f"{line.price_unit:f}"]
+            for line in (gathered.line for gathered in lines)
+        ),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).digest()
+
+
+def _refuse_ended(session: PunchoutSession, cart: Cart) -> None:
+    """Only who shops sends a cart, and only one that no order holds yet."""
+    if session.operation in READ_ONLY_OPERATIONS or not may(session.state, Event.RETURN_CART):
+        raise ReturnRefused([_obstacle("visit.read_only")])
+    if cart.state not in _SENDABLE:
+        raise ReturnRefused([_obstacle("cart.not_open")])
+
+
+def _obstacle(code: str) -> Obstacle:
+    return Obstacle(code, str(refuse(code).text))
+
+
+def _write_transfer(
+    session: PunchoutSession,
+    cart: Cart,
+    lines: Sequence[GatheredLine],
+    rules: SystemRules,
+    digest: bytes,
+    *,
+    language: str,
+    now: datetime,
+) -> CartTransfer:
+    quote_id = new_reference("Q")
+    message = build_return(session, lines, rules, quote_id, language)
+    form = write_form(session, message, quote_id, now)
+    is_approved = is_address_approved(session)
+    return CartTransfer.objects.create(
+        quote_id=quote_id,
+        session=session,
+        cart=cart,
+        state=TransferState.OFFERED if is_approved else TransferState.AWAITING_APPROVAL,
+        cart_hash=digest,
+        action=form.action,
+        method=form.method,
+        target=form.target,
+        accept_charset=form.accept_charset,
+        fields=[list(field) for field in form.fields],
+        snapshot=snapshot_of(message, quote_id),
+        currency=rules.currency,
+        total=message.total.amount,
+        line_count=len(message.lines),
+        valid_until=now + timedelta(days=session.connection.quote_validity_days),
+    )
+
+
+def _mark_sent(session: PunchoutSession, cart: Cart) -> None:
+    if cart.state != CartState.TRANSFERRED:
+        Cart.objects.filter(pk=cart.pk).update(state=CartState.TRANSFERRED)
+    if session.state != State.RETURNED:
+        session.state = next_state(session.state, Event.RETURN_CART)
+        PunchoutSession.objects.filter(pk=session.pk).update(state=session.state)

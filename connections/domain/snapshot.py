@@ -1,0 +1,37 @@
+"""A returned cart as it is kept for evidence and for matching the order: plain JSON, numbers as strings."""
+
+from typing import Any
+
+from protocols.messages import CartReturn, ReturnLine
+from protocols.values import format_decimal
+
+
+def snapshot_of(cart: CartReturn, quote_id: str) -> dict[str, Any]:
+    """For `CartTransfer.snapshot`; prices, units and descriptions are those that were sent."""
+    return {
+        "quote_id": quote_id,
+        "buyer_cookie": cart.buyer_cookie,
+        "currency": cart.total.currency,
+        "total": format_decimal(cart.total.amount),
+        "language": cart.language,
+        "lines": [_line(line) for line in cart.lines],
+    }
+
+
+def _line(line: ReturnLine) -> dict[str, Any]:
+    return {
+        "number": line.line_number,
+        "line_key": line.item_id.supplier_part_auxiliary_id.partition("/")[2],
+        "sku": line.item_id.supplier_part_id,
+        "quantity": format_decimal(line.quantity),
+        "unit": line.unit,
+        "unit_price": format_decimal(line.unit_price.amount),
+        "price_unit": format_decimal(line.price_unit),
+        "line_total": format_decimal(line.line_total.amount),
+        "description": line.description,
+        "long_description": line.long_description,
+        "classifications": [[c.domain, c.code] for c in line.classifications],
+        "manufacturer_part_id": line.manufacturer_part_id,
+        "manufacturer_name": line.manufacturer_name,
+        "lead_time_days": line.lead_time_days,
+    }

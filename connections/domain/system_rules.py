@@ -1,0 +1,75 @@
+"""What one buyer's system takes of a cart, as data: from its profile and from what was agreed for the connection."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.keep_call import kept_call
+from connections.models import Connection, Protocol, PunchoutSession
+from protocols.cxml.write_cart import PRICE_BASIS_SINCE
+from protocols.oci.fields import FIELDS
+from protocols.texts import CHARSETS
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRules:
+    """Limits of numbers are in characters, of descriptions in bytes; 0 means none, or that the protocol sees to it."""
+
+    system: str
+    currency: str
+    max_lines: int
+    minimum_order: Decimal | None
+    description_max_bytes: int
+    sku_max: int
+    manufacturer_part_max: int
+    price_max_decimals: int
+    has_price_unit: bool
+    quantity_max_decimals: int
+    codec: str = "utf-8"
+    uses_sap_units: bool = False
+    unspsc_domain: str = "UNSPSC"
+    default_unspsc: str = ""
+
+
+def rules_of(session: PunchoutSession) -> SystemRules:
+    """The rules this visit's cart must obey."""
+    connection = session.connection
+    return _oci_rules(session) if connection.protocol == Protocol.OCI else _cxml_rules(connection)
+
+
+def _cxml_rules(connection: Connection) -> SystemRules:
+    profile = cxml_profile(connection)
+    return SystemRules(
+        system=profile.label,
+        currency=connection.currency,
+        max_lines=connection.max_lines or profile.max_lines,
+        minimum_order=connection.minimum_order,
+        description_max_bytes=profile.description_max_bytes,
+        sku_max=profile.part_id_max,
+        manufacturer_part_max=0,
+        price_max_decimals=profile.price_max_decimals,
+        has_price_unit=profile.dtd_version >= PRICE_BASIS_SINCE,
+        quantity_max_decimals=0,
+        unspsc_domain=profile.unspsc_domain,
+        default_unspsc=profile.sends_classification_default,
+    )
+
+
+def _oci_rules(session: PunchoutSession) -> SystemRules:
+    connection = session.connection
+    profile = oci_profile(connection)
+    asked = [value for name, value in kept_call(session).parameters if name.lower() == "http_content_charset"]
+    return SystemRules(
+        system=profile.label,
+        currency=connection.currency,
+        max_lines=connection.max_lines or profile.max_lines,
+        minimum_order=connection.minimum_order,
+        description_max_bytes=0,
+        sku_max=min(profile.vendor_material_max, FIELDS["EXT_PRODUCT_ID"].max_length),
+        manufacturer_part_max=FIELDS["MANUFACTMAT"].max_length,
+        price_max_decimals=profile.price_max_decimals,
+        has_price_unit=True,
+        quantity_max_decimals=3,
+        codec=next(CHARSETS[name.lower()] for name in (*asked, profile.charset, "utf-8") if name.lower() in CHARSETS),
+        uses_sap_units=profile.unit_codes == "sap",
+    )

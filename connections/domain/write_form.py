@@ -1,0 +1,78 @@
+"""Turn a cart into the form that the buyer's browser posts to his system, cXML or OCI."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.keep_call import kept_call
+from connections.models import Connection, CredentialRole, Environment, Protocol, PunchoutSession
+from protocols.cxml.form import document_of, form_fields
+from protocols.cxml.write_cart import write_cart
+from protocols.messages import CartReturn, CredentialClaim
+from protocols.oci.write import write_return
+
+Claims = tuple[CredentialClaim, ...]
+#: What `CartTransfer.target` holds.
+_LONGEST_TARGET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ErpForm:
+    """A form as the browser must send it. `target` empty: in the frame or window the shop is in."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    target: str = ""
+    accept_charset: str = "utf-8"
+    method: str = "post"
+
+    @property
+    def said(self) -> tuple[str, bytes]:
+        """What the buyer's system is told, for the transcript: media type and bytes of the document, else the fields."""
+        document = document_of(self.fields)
+        if document is not None:
+            return "text/xml; charset=UTF-8", document
+        return "application/x-www-form-urlencoded", urlencode(self.fields).encode()
+
+
+def write_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: datetime) -> ErpForm:
+    """The form for this visit's protocol. Raises Unwritable; pre-flight finds the reason first."""
+    if session.connection.protocol == Protocol.OCI:
+        return _oci_form(session, cart, quote_id)
+    return _cxml_form(session, cart, quote_id, now)
+
+
+def _oci_form(session: PunchoutSession, cart: CartReturn, quote_id: str) -> ErpForm:
+    form = write_return(cart, kept_call(session), oci_profile(session.connection), quote_id)
+    target = form.target if len(form.target) <= _LONGEST_TARGET else "_top"
+    return ErpForm(form.action, form.fields, target, form.accept_charset, form.method)
+
+
+def _cxml_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: datetime) -> ErpForm:
+    connection = session.connection
+    profile = cxml_profile(connection)
+    ours, buyers = _parties(connection)
+    document = write_cart(
+        cart,
+        from_=ours,
+        to=buyers,
+        sender=ours,
+        payload_id=f"{quote_id}@passerelle",
+        timestamp=now,
+        in_reply_to=session.payload_id,
+        deployment_mode="test" if connection.environment == Environment.TEST else "production",
+        version=profile.dtd_version,
+    )
+    fields = form_fields(document, profile.form_encoding, profile.form_field_case)
+    return ErpForm(session.return_url, fields)
+
+
+def _parties(connection: Connection) -> tuple[Claims, Claims]:
+    """Ours (their To) and the buyer's (their From, else the Sender). No secret travels through a browser."""
+    claims: dict[str, Claims] = {}
+    for credential in connection.credentials.all():
+        claim = CredentialClaim(credential.domain, credential.identity)
+        claims[credential.role] = (*claims.get(credential.role, ()), claim)
+    buyers = claims.get(CredentialRole.FROM) or claims.get(CredentialRole.SENDER, ())
+    return claims.get(CredentialRole.TO, ()), buyers
