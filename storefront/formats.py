@@ -110,11 +110,12 @@ def _locale(language: str) -> Locale:
 
 @lru_cache(maxsize=512)
 def _currency_affixes(language: str, currency: str) -> tuple[str, str]:
-    """What stands before and after the digits of a sum."""
+    """What stands before and after the digits of a sum. Letters keep off the digits (CLDR, currencySpacing)."""
     sample = format_currency(Decimal(1), currency, locale=_locale(language))
     first = sample.index("1")
     last = max(at for at, mark in enumerate(sample) if mark.isdigit())
-    return sample[:first], sample[last + 1 :]
+    before, after = sample[:first], sample[last + 1 :]
+    return before + "\xa0" if before[-1:].isalpha() else before, "\xa0" + after if after[:1].isalpha() else after
 
 
 @lru_cache(maxsize=64)

@@ -28,6 +28,9 @@ from storefront.views.pages import (
     visit_of,
 )
 
+#: The line itself says these, with the old and the new price.
+_SHOWN_BY_THE_LINE = frozenset({"line.unavailable", "line.price_changed"})
+
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
@@ -51,7 +54,8 @@ def cart(request: HttpRequest) -> HttpResponse:
     """The cart as it is, what has changed meanwhile, and what the buyer's system would refuse."""
     visit = visit_of(request)
     view = read_cart(visit.cart, visit.shopper)
-    obstacles = visit.preflight(visit.cart) if view.lines and not visit.is_read_only else []
+    obstacles = [] if visit.is_read_only or not view.lines else visit.preflight(visit.cart)
+    obstacles = [obstacle for obstacle in obstacles if obstacle.code not in _SHOWN_BY_THE_LINE]
     known = {line.key for line in view.lines}
     context = {
         "cart": view,

@@ -97,7 +97,7 @@ def is_fetched(request: HttpRequest) -> bool:
 def go_back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     """To the page the form stood on, named by its hidden field `next`, if that is a page of this visit."""
     place = request.POST.get("next", "")
-    address = reverse("shop-home") + place if is_place_in_shop(place) else reverse(fallback)
+    address = reverse("shop-home") + place if place and is_place_in_shop(place) else reverse(fallback)
     return see_other(address)
 
 
