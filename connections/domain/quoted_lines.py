@@ -1,17 +1,14 @@
-"""The lines of a cart as it was sent: written into the transfer, and found again when an order or edit names them.
+"""The lines of a cart as it was sent, found again when an order or an edit request names them.
 
 A line's name on the wire is "<quote>/<line>", line being its number or our cart line's key: cXML carries it as
-SupplierPartAuxiliaryID, OCI as EXT_QUOTE_ID and EXT_QUOTE_ITEM. Numbers are stored as text: JSON's would be floats.
+SupplierPartAuxiliaryID, OCI as EXT_QUOTE_ID and EXT_QUOTE_ITEM.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from connections.models import CartTransfer, Connection
-from protocols.messages import CartReturn
-from protocols.values import format_decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +31,19 @@ def quote_name(quote_id: str, line: int | str) -> str:
     return f"{quote_id}/{line}"
 
 
-def snapshot_of(cart: CartReturn, line_keys: Sequence[str]) -> dict[str, Any]:
-    """For `CartTransfer.snapshot`; `line_keys` are those of our cart's lines, in the order of the cart's."""
-    lines = [
-        {
-            "line_number": str(line.line_number), "line_key": key, "sku": line.item_id.supplier_part_id,
-            "quantity": format_decimal(line.quantity), "unit": line.unit,
-            "unit_price": format_decimal(line.unit_price.amount), "price_unit": format_decimal(line.price_unit),
-            "currency": line.unit_price.currency, "line_total": format_decimal(line.line_total.amount),
-            "description": line.description,
-        }
-        for line, key in zip(cart.lines, line_keys, strict=True)
-    ]  # fmt: skip
-    return {"lines": lines, "total": format_decimal(cart.total.amount), "currency": cart.total.currency}
-
-
 def lines_of(transfer: CartTransfer) -> Iterator[QuotedLine]:
-    """The lines of one transfer."""
+    """The lines of one transfer, as `snapshot.py` wrote them."""
     for line in transfer.snapshot.get("lines", ()):
         yield QuotedLine(
             transfer=transfer,
-            line_number=line["line_number"],
+            line_number=str(line["number"]),
             line_key=line["line_key"],
             sku=line["sku"],
             quantity=Decimal(line["quantity"]),
             unit=line["unit"],
             unit_price=Decimal(line["unit_price"]),
             price_unit=Decimal(line["price_unit"]),
-            currency=line["currency"],
+            currency=transfer.currency,
         )
 
 

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from connections.domain.quoted_lines import quote_name, snapshot_of
+from connections.domain.quoted_lines import quote_name
+from connections.domain.snapshot import snapshot_of
 from connections.models import (
     CartTransfer,
     Environment,
@@ -39,15 +40,16 @@ def send_cart(
 ) -> CartTransfer:
     """A cart of one line as it went back to the buyer."""
     session = make_visit(agreed).session
+    quote_id = f"Q-{session.pk}"
     amount = Decimal(price) * Decimal(quantity)
     line = ReturnLine(
-        line_number=1, item_id=ItemId(product.sku), quantity=Decimal(quantity), description="A",
+        line_number=1, item_id=ItemId(product.sku, f"{quote_id}/key-1"), quantity=Decimal(quantity), description="A",
         unit_price=Money(Decimal(price), "EUR"), unit=product.unit, line_total=Money(amount, "EUR"),
     )  # fmt: skip
     values = {"valid_until": timezone.now() + timedelta(days=30), **values}
     return CartTransfer.objects.create(
-        quote_id=f"Q-{session.pk}", session=session, cart=session.cart, cart_hash=b"\0" * 32, action="https://x",
-        snapshot=snapshot_of(CartReturn("", Money(amount, "EUR"), (line,)), ["key-1"]), currency="EUR", total=amount,
+        quote_id=quote_id, session=session, cart=session.cart, cart_hash=b"\0" * 32, action="https://x",
+        snapshot=snapshot_of(CartReturn("", Money(amount, "EUR"), (line,)), quote_id), currency="EUR", total=amount,
         line_count=1, **values,
     )  # fmt: skip
 
