@@ -13,16 +13,21 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from admin_ui.permissions import may, visible_to
 from admin_ui.viewsets.orders import WITH_FINDINGS
+from admin_ui.viewsets.transcripts import GOOD
 from connections.models import CartTransfer, Connection, Environment, PunchoutSession, ReturnAddressRule, Transcript
 from storefront.models import Customer, Order, OrderState, Product
 
 QUIET_DAYS = 14
 #: Findings of orders older than this have been seen or do not matter any more.
 FRESH_DAYS = 7
+
+#: Exchanges that were not done as asked, whatever HTTP said.
+REFUSED = ~Q(verdict__in=GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,12 @@ def _order_tasks(user: Any, now: datetime) -> list[Task]:
             odd=models.Count("pk", filter=is_fresh & Q(is_odd=True, state=OrderState.RECEIVED)),
         )
     )
-    orders = reverse("orders:index")
+    held, odd, orders = counts["held"], counts["odd"], reverse("orders:index")
+    held_text = ngettext("order waits for a person", "orders wait for a person", held)
+    odd_text = ngettext("order of this week with something noticed", "orders of this week with something noticed", odd)
     return [
-        Task(counts["held"], _("orders wait for a person"), f"{orders}?state=held", is_urgent=True),
-        Task(
-            counts["odd"], _("orders of this week with something noticed"), f"{orders}?state=received&has_findings=true"
-        ),
+        Task(held, held_text, f"{orders}?state=held", is_urgent=True),
+        Task(odd, odd_text, f"{orders}?state=received&has_findings=true"),
     ]
 
 
@@ -76,16 +81,21 @@ def _wire_tasks(user: Any, now: datetime) -> list[Task]:
     if not may(user, "view", Connection):
         return []
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    connections = visible_to(user, Connection)
-    refused = visible_to(user, Transcript).filter(created_at__gte=today, http_status__gte=400).count()
+    connections, index = visible_to(user, Connection), reverse("connections:index")
+    refused = visible_to(user, Transcript).filter(REFUSED, created_at__gte=today).count()
     waiting = ReturnAddressRule.objects.filter(is_approved=False, connection__in=connections).count()
     visits = PunchoutSession.objects.filter(connection=OuterRef("pk"), created_at__gte=now - timedelta(days=QUIET_DAYS))
     is_old = Q(created_at__lt=now - timedelta(days=QUIET_DAYS))
     quiet = connections.filter(is_old, ~Exists(visits), is_active=True, environment=Environment.LIVE).count()
+    waiting_text = ngettext("return address waits for approval", "return addresses wait for approval", waiting)
+    refused_text = ngettext("exchange was refused today", "exchanges were refused today", refused)
+    quiet_text = ngettext(
+        "live connection without a visit in two weeks", "live connections without a visit in two weeks", quiet
+    )
     return [
-        Task(waiting, _("return addresses wait for approval"), reverse("connections:index"), is_urgent=True),
-        Task(refused, _("exchanges were refused today"), reverse("transcripts:index"), is_urgent=True),
-        Task(quiet, _("live connections without a visit in two weeks"), reverse("connections:index")),
+        Task(waiting, waiting_text, index, is_urgent=True),
+        Task(refused, refused_text, f"{reverse('transcripts:index')}?outcome=bad", is_urgent=True),
+        Task(quiet, quiet_text, index),
     ]
 
 
@@ -126,16 +136,15 @@ def steps_of_new_shop() -> list[Step]:
 def counts_for(user: Any) -> list[Task]:
     """How much there is, of what the person may read."""
     rows = (
-        (Customer, _("customers"), "customers:index"),
-        (Connection, _("connections"), "connections:index"),
-        (Product, _("products"), "products:index"),
-        (Order, _("orders"), "orders:index"),
+        (Customer, lambda n: ngettext("customer", "customers", n), "customers:index"),
+        (Connection, lambda n: ngettext("connection", "connections", n), "connections:index"),
+        (Product, lambda n: ngettext("product", "products", n), "products:index"),
+        (Order, lambda n: ngettext("order", "orders", n), "orders:index"),
     )
-    return [
-        Task(visible_to(user, model).count(), words, reverse(name))
-        for model, words, name in rows
-        if may(user, "view", model)
+    counted = [
+        (visible_to(user, model).count(), words, name) for model, words, name in rows if may(user, "view", model)
     ]
+    return [Task(count, words(count), reverse(name)) for count, words, name in counted]
 
 
 class HomePanel(Component):  # type: ignore[misc]  # no type hints

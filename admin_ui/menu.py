@@ -101,7 +101,7 @@ def transcripts_item() -> MenuItem:
         ),
         RoleItem(_("Visits"), reverse("visits:index"), PunchoutSession, name="visits", icon_name="user", order=2),
         RoleItem(
-            _("Carts sent back"), reverse("carts:index"), CartTransfer,
+            _("Carts sent back"), reverse("transfers:index"), CartTransfer,
             name="transfers", icon_name="redirect", order=3,
         ),
     )  # fmt: skip

@@ -58,7 +58,10 @@ class _FilesByRole:
         names = [(model, action) for model in (Image, Document) for action in _FILE_ACTIONS]
         allowed = [f"{action}_{model._meta.model_name}" for model, action in names if may(user, action, model)]
         root = Collection.get_first_root_node() if allowed else None
-        return [GroupCollectionPermission(collection=root, permission=Permission(codename=name)) for name in allowed]
+        return [  # never saved; Wagtail puts them into sets, hence the keys
+            GroupCollectionPermission(pk=number, collection=root, permission=Permission(codename=name))
+            for number, name in enumerate(allowed)
+        ]
 
 
 class ShopFiles(_FilesByRole, CollectionOwnershipPermissionPolicy):  # type: ignore[misc]  # Wagtail has no hints
@@ -86,12 +89,16 @@ class OwnCustomers(ModelPermissionPolicy):
         return visible_to(user, self.model).filter(pk=instance.pk).exists()
 
 
-def register_policies() -> None:
-    """Put ours in the place of Wagtail's. Called once, before anything asks."""
+def register_row_policies() -> None:
+    """For rows and pages. Called when hooks load, before a viewset asks."""
     register_permission_policy(AbstractPage, ShopPages())
-    register_permission_policy(Image, ShopFiles(Image))
-    register_permission_policy(Document, ShopFiles(Document))
     register_permission_policy(Collection, NoCollections(Collection))
     for model in CUSTOMER_OF:
         if policy_registry.get_by_type(model, fallback=False) is None:
             register_permission_policy(model, OwnCustomers(model))
+
+
+def register_file_policies() -> None:
+    """For pictures and documents. Called when the desk's routes load: Wagtail's apps register theirs after hooks."""
+    register_permission_policy(Image, ShopFiles(Image, owner_field_name="uploaded_by_user"))
+    register_permission_policy(Document, ShopFiles(Document, owner_field_name="uploaded_by_user"))

@@ -7,13 +7,18 @@ carries the page's nonce on Wagtail's start-up scripts.
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from admin_ui.account import AccountPage
 from admin_ui.page_scripts import sign_page_scripts
 from admin_ui.person import in_persons_language
+from admin_ui.policies import register_file_policies
 
 #: Reports of page trees, moderation, collections, groups; bulk actions that know nothing of roles; test pages.
 UNUSED = r"^(?:reports|workflows|collections|groups|failwhale|test404|bulk/users|bulk/wagtailcore)/"
+
+register_file_policies()
 
 
 def not_here(request: HttpRequest) -> HttpResponse:
@@ -25,6 +30,7 @@ urlpatterns = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     re_path(UNUSED, not_here),
+    path("account/", require_admin_access(AccountPage.as_view())),
     path("", include("wagtail.admin.urls")),
 ]
 urlpatterns = decorate_urlpatterns(urlpatterns, sign_page_scripts)

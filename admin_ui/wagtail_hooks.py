@@ -12,7 +12,7 @@ from wagtail import hooks
 from admin_ui import changes, menu
 from admin_ui.explain.view import ExplainView
 from admin_ui.home import HomePanel
-from admin_ui.policies import register_policies
+from admin_ui.policies import register_row_policies
 from admin_ui.viewsets.brands import BrandViewSet
 from admin_ui.viewsets.categories import CategoryViewSet
 from admin_ui.viewsets.connections import connection_viewset
@@ -26,7 +26,7 @@ from admin_ui.viewsets.transfers import transfer_viewset
 from admin_ui.viewsets.visits import visit_viewset
 from admin_ui.wire.urls import extra_urls
 
-register_policies()
+register_row_policies()
 
 VIEWSETS = (
     CustomerViewSet(),

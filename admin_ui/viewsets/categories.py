@@ -57,7 +57,7 @@ class CategoryForm(DeskForm):
     """A category; its address is made from its name if none is given."""
 
     slug = forms.SlugField(
-        label=_("address"),
+        label=_("Address"),
         max_length=100,
         required=False,
         help_text=_("Part of the page's address. Empty: made from the name."),
@@ -124,7 +124,7 @@ class CategoryIndexView(DeskIndexView):
         """The name, indented by its depth."""
         name = self._get_title_column("slug")
         name.label = _("Name")
-        name.sort_key = None
+        name.name, name.sort_key = "category", None
         name.accessor = lambda row: (
             f"{INDENT * 2 * self.tree.depths.get(row.pk, 0)}{row.name_in(get_language() or 'en')}"
         )

@@ -32,11 +32,11 @@ from tenants.users.models import Role
 class RuleForm(RowForm):
     """A visibility rule: shows or hides a product set, or one product by its SKU."""
 
-    sku = forms.CharField(label=_("or one product (SKU)"), max_length=80, required=False)
+    sku = forms.CharField(label=_("Or one product (SKU)"), max_length=80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product_set"].label = _("product set")
+        self.fields["product_set"].label = _("Product set")
         self.fields["product_set"].empty_label = "–"
         if self.instance.product_id:
             self.initial["sku"] = self.instance.product.sku
@@ -69,7 +69,7 @@ class ManagerForm(RowForm):
 class CustomerForm(DeskForm):
     """A customer with rules, price lists and managers."""
 
-    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     row_permissions: ClassVar[dict[str, str]] = {"managers": "admin_ui.change_customermanagers"}
     row_forms: ClassVar[dict[str, type[forms.ModelForm]]] = {  # type: ignore[type-arg]  # of several models
         "assortment_rules": RuleForm,

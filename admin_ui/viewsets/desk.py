@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.panels import ObjectList
@@ -90,6 +91,10 @@ class DeskDeleteView(_Visible, generic.DeleteView):  # type: ignore[misc]  # as 
 
 class DeskInspectView(_Visible, generic.InspectView):  # type: ignore[misc]  # as above
     """A row to read."""
+
+    def get_page_title(self) -> str:
+        """What it is; which one, Wagtail writes beside it."""
+        return capfirst(str(self.model._meta.verbose_name))
 
     def get_object(self, queryset: Any = None) -> Any:
         """Only what the person sees."""

@@ -20,6 +20,7 @@ from wagtail.log_actions import log
 from admin_ui.explain.links import explain_url
 from admin_ui.findings import in_words
 from admin_ui.permissions import customers_of, may, visible_to
+from admin_ui.templatetags.desk import money
 from admin_ui.viewsets.desk import DeskIndexView, DeskInspectView, DeskViewSet
 from connections.models import CartTransfer, Connection, OrderOrigin, Transcript
 from storefront.domain.place_order import ORDER_STEPS, WrongOrderStep, move_order
@@ -90,6 +91,10 @@ class OrderInspectView(DeskInspectView):
             lines=[(line, [in_words(found) for found in line.findings], _why(origin, line)) for line in lines],
             findings=[in_words(found) for found in order.findings],
             origin=origin,
+            addresses=[
+                (_("Ship to"), address_rows(order.ship_to)),
+                (_("Bill to"), address_rows(order.bill_to)),
+            ],
             transcripts=transcripts if may(user, "view", Transcript) else (),
             may_see_connection=may(user, "view", Connection),
             may_see_transfer=may(user, "view", CartTransfer),
@@ -102,6 +107,26 @@ class OrderInspectView(DeskInspectView):
 def _why(origin: OrderOrigin | None, line: OrderLine) -> str:
     connection = origin.connection_id if origin else None
     return explain_url(connection=connection, sku=line.sku, quantity=f"{line.quantity.normalize():f}")
+
+
+#: The parts of an address in the order they are written.
+ADDRESS_PARTS = (
+    ("name", _("Name")),
+    ("street", _("Street")),
+    ("postal_code", _("Postal code")),
+    ("city", _("City")),
+    ("state", _("State")),
+    ("country_code", _("Country")),
+    ("email", _("E-mail")),
+    ("phone", _("Telephone")),
+    ("address_id", _("The buyer's number of it")),
+)
+
+
+def address_rows(address: dict[str, Any]) -> list[tuple[Any, str]]:
+    """What is known of an address, with its labels."""
+    found = [(label, address.get(part)) for part, label in ADDRESS_PARTS]
+    return [(label, ", ".join(value) if isinstance(value, list) else str(value)) for label, value in found if value]
 
 
 def _steps(order: Order) -> list[tuple[str, Any]]:
@@ -129,6 +154,11 @@ class MoveOrderView(PermissionCheckedMixin, View):  # type: ignore[misc]  # Wagt
         return redirect(reverse("orders:inspect", args=[order.pk]))
 
 
+def total_of(order: Order) -> str:
+    """In the reader's way of writing."""
+    return money(order.total, order.currency)
+
+
 class OrderViewSet(DeskViewSet):
     """What was bought."""
 
@@ -154,7 +184,7 @@ class OrderViewSet(DeskViewSet):
         Column("customer", label=_("Customer"), sort_key="customer__name"),
         "state",
         Column("is_test", label=_("Test"), accessor=lambda row: _("TEST") if row.is_test else "", sort_key="is_test"),
-        Column("total", label=_("Total (net)"), accessor=lambda row: f"{row.total:.2f} {row.currency}"),
+        Column("total", label=_("Total (net)"), accessor=total_of),
         DateColumn("received_at", label=_("Received"), sort_key="received_at"),
     )
     list_export = (

@@ -26,9 +26,9 @@ DESK_ROLES = [(role.value, role.label) for role in Role if role != Role.OPERATOR
 class PersonForm(DeskForm):
     """A person of the supplier."""
 
-    role = forms.ChoiceField(label=_("role"), choices=DESK_ROLES)
+    role = forms.ChoiceField(label=_("Role"), choices=DESK_ROLES)
     language = forms.ChoiceField(
-        label=_("language"), choices=[("", _("the shop's")), *settings.LANGUAGES], required=False
+        label=_("Language"), choices=[("", _("the shop's")), *settings.LANGUAGES], required=False
     )
 
     def clean_email(self) -> str:

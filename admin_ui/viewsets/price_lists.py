@@ -42,10 +42,10 @@ class PriceListForm(DeskForm):
     """A list's name and currency; the currency is settled with the first version."""
 
     code = forms.SlugField(
-        label=_("code"), max_length=60, required=False, help_text=_("For imports. Empty: made from the name.")
+        label=_("Code"), max_length=60, required=False, help_text=_("For imports. Empty: made from the name.")
     )
     currency = forms.RegexField(
-        r"^[A-Z]{3}$", label=_("currency"), help_text=_("Three capital letters, e.g. EUR (ISO 4217).")
+        r"^[A-Z]{3}$", label=_("Currency"), help_text=_("Three capital letters, e.g. EUR (ISO 4217).")
     )
 
     def clean_currency(self) -> str:
@@ -78,8 +78,6 @@ class PriceListIndexView(DeskIndexView):
 
 class PriceListInspectView(DeskInspectView):
     """A list: its versions, and the lines of one of them."""
-
-    page_title = _("Prices")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Choose the version asked for, else the one in force, else the newest."""
@@ -178,12 +176,12 @@ class NewVersionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     valid_from = forms.DateTimeField(
-        label=_("valid from"), required=False, widget=AdminDateTimeInput, help_text=_("Empty: from now on.")
+        label=_("Valid from"), required=False, widget=AdminDateTimeInput, help_text=_("Empty: from now on.")
     )
     valid_until = forms.DateTimeField(
-        label=_("valid until"), required=False, widget=AdminDateTimeInput, help_text=_("Empty: until it is replaced.")
+        label=_("Valid until"), required=False, widget=AdminDateTimeInput, help_text=_("Empty: until it is replaced.")
     )
-    note = forms.CharField(label=_("note"), max_length=200, required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
     lines = forms.CharField(
         label=_("Prices"),
         max_length=20_000_000,

@@ -26,7 +26,7 @@ _SPARE_ROWS = 2
 class TextForm(RowForm):
     """Name and description in one language."""
 
-    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def target(self) -> tuple[str, Any]:
         """A language comes once."""
@@ -49,7 +49,7 @@ class PictureInput(forms.ClearableFileInput):
 class PictureForm(RowForm):
     """A picture of the product; a file that is chosen replaces the present one."""
 
-    upload = forms.ImageField(label=_("file"), required=False, widget=PictureInput)
+    upload = forms.ImageField(label=_("File"), required=False, widget=PictureInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +75,7 @@ class PictureForm(RowForm):
 class DocumentForm(RowForm):
     """A data sheet or certificate."""
 
-    language = forms.ChoiceField(label=_("language"), choices=ANY_LANGUAGE, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=ANY_LANGUAGE, required=False)
 
     def clean_file(self) -> Any:
         """One of the kinds the desk takes."""
