@@ -24,7 +24,7 @@ _SECRET_NAME = re.compile(r"(?i)pass|pwd|^~?pw$|kennwort|geheim|clave|mdp|secret
 _FORM_SECRETS = re.compile(r"(?i)((?:^|[?&\s])[^=&\s]*(?:pass|pwd|secret|token)[^=&\s]*=)[^&\s]+")
 #: Visa, Mastercard, American Express, Discover: prefixes and lengths that article numbers (GTIN-13, -14) do not have.
 _CARD = re.compile(
-    r"(?<![\w.])(?:3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6[045]\d{2})(?:[ -]?\d{4}){3})(?![\w.]\d)"
+    r"(?<![\w.])(?:3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|6[045]\d{2})(?:[ -]?\d{4}){3})(?!\w|\.\d)"
 )
 _SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token"}
@@ -50,16 +50,19 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def mask_document(body: bytes, secrets: Iterable[str] = ()) -> bytes:
-    """A document masked, in its own encoding. Latin-1 holds every byte as it is, and ASCII patterns in it."""
+    """A document masked, in its own encoding; then once more as Latin-1, which holds every byte as it is.
+
+    What only pretends to be UTF-16 shows its ASCII there; in what is UTF-16, Latin-1 finds nothing.
+    """
+    known = tuple(secrets)
     encoding = _encoding(body)
-    try:
-        text = body.decode(encoding)
-    except UnicodeDecodeError:
-        return f"({len(body)} bytes that could not be decoded were not kept)".encode()
-    if encoding == "latin-1":
-        secrets = [secret.encode().decode("latin-1") for secret in secrets]
-        return mask_text(text, secrets).encode("latin-1")
-    return mask_text(text, secrets).encode(encoding)
+    if encoding != "latin-1":
+        try:
+            body = mask_text(body.decode(encoding), known).encode(encoding)
+        except UnicodeError:
+            return f"({len(body)} bytes that could not be decoded were not kept)".encode()
+    known = tuple(secret.encode("utf-8", "replace").decode("latin-1") for secret in known)
+    return mask_text(body.decode("latin-1"), known).encode("latin-1")
 
 
 def mask_form(text: str, secrets: Iterable[str] = ()) -> str:
