@@ -64,6 +64,18 @@ class DeskForm(WagtailAdminModelForm):
                 rows = formset(self.data or None, self.files or None, instance=self.instance, prefix=name)
                 self.formsets[name] = rows
 
+    def save(self, commit: bool = True) -> Any:
+        """First the row itself, then those that point at it; modelcluster would write them the other way round."""
+        formsets, self.formsets = self.formsets, {}
+        try:
+            instance = super().save(commit=commit)
+        finally:
+            self.formsets = formsets
+        for formset in formsets.values() if commit else ():
+            formset.instance = instance
+            formset.save()
+        return instance
+
     def _may_change(self, name: str) -> bool:
         permission = self.row_permissions.get(name)
         return permission is None or (self.for_user is not None and self.for_user.has_perm(permission))

@@ -16,7 +16,7 @@ from admin_ui.person import in_persons_language
 from admin_ui.policies import register_file_policies
 
 #: Reports of page trees, moderation, collections, groups; bulk actions that know nothing of roles; test pages.
-UNUSED = r"^(?:reports|workflows|collections|groups|failwhale|test404|bulk/users|bulk/wagtailcore)/"
+UNUSED = r"^(?:reports|workflows|collections|groups|snippets|failwhale|test404|bulk/users|bulk/wagtailcore)/"
 
 register_file_policies()
 

@@ -15,6 +15,7 @@ from django.urls import URLPattern
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history
@@ -147,6 +148,12 @@ class DeskViewSet(ModelViewSet):  # type: ignore[misc]  # as above
         if panels is None:
             return None
         return ObjectList(panels, base_form_class=self.base_form_class).bind_to_model(self.model)
+
+    @property
+    def url_finder_class(self) -> type[ModelAdminURLFinder]:
+        """Where Wagtail links to a row: its form, or where there is none, its page."""
+        name = "inspect" if "edit" in self.without else "edit"
+        return type("_UrlFinder", (ModelAdminURLFinder,), {"edit_url_name": self.get_url_name(name)})
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Without the views that do not exist."""

@@ -28,10 +28,6 @@ class TextForm(RowForm):
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
-    def target(self) -> tuple[str, Any]:
-        """A language comes once."""
-        return "language", self.cleaned_data.get("language")
-
 
 class PictureInput(forms.ClearableFileInput):
     """A file to choose, with the present picture beside it."""
