@@ -1,4 +1,4 @@
-"""Open a visit: its cart, the session, and a one-time ticket into it. Three inserts, nothing else.
+"""Open a visit: its cart, the session, and a one-time ticket into it. One statement, nothing else.
 
 What the buyer may see and pays is not asked here; the shop's first page does that. A repeated setup request gets a
 new ticket to the same visit. The life of a visit is `protocols/session.py`.
@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from connections.domain.insert_visit import insert_visit
 from connections.domain.references import new_reference
 from connections.models import Connection, PunchoutSession, ReturnAddressRule, SessionPurpose, StartToken
 from protocols.messages import Operation
@@ -59,30 +59,29 @@ class OpenedVisit:
 def open_session(connection: Connection, visit: NewVisit, *, now: datetime | None = None) -> OpenedVisit:
     """Store the visit and hand out the first ticket into it."""
     now = now or timezone.now()
-    with transaction.atomic():
-        cart = Cart.objects.create(customer_id=connection.customer_id, currency=connection.currency)
-        session = PunchoutSession(
-            reference=new_reference("V"),
-            connection=connection,
-            cart=cart,
-            purpose=visit.purpose,
-            operation=visit.operation,
-            state=State.OPENED,
-            language=visit.language,
-            payload_id=visit.payload_id,
-            setup_hash=visit.setup_hash,
-            buyer_cookie=visit.buyer_cookie,
-            return_url=visit.return_url,
-            return_rule=visit.return_rule,
-            call={**visit.call, **({"product": visit.product} if visit.product else {})},
-            person_name=visit.person_name[:200],
-            person_email=visit.person_email[:254],
-            extrinsics=[list(pair) for pair in visit.extrinsics],
-            ship_to=dict(visit.ship_to),
-            expires_at=now + TICKET_LIFE + timedelta(minutes=connection.session_minutes),
-        )
-        session.save(force_insert=True)
-        return issue_ticket(session, now=now)
+    cart = Cart(customer_id=connection.customer_id, currency=connection.currency)
+    session = PunchoutSession(
+        reference=new_reference("V"),
+        connection=connection,
+        purpose=visit.purpose,
+        operation=visit.operation,
+        state=State.OPENED,
+        language=visit.language,
+        payload_id=visit.payload_id,
+        setup_hash=visit.setup_hash,
+        buyer_cookie=visit.buyer_cookie,
+        return_url=visit.return_url,
+        return_rule=visit.return_rule,
+        call={**visit.call, **({"product": visit.product} if visit.product else {})},
+        person_name=visit.person_name[:200],
+        person_email=visit.person_email[:254],
+        extrinsics=[list(pair) for pair in visit.extrinsics],
+        ship_to=dict(visit.ship_to),
+        expires_at=now + TICKET_LIFE + timedelta(minutes=connection.session_minutes),
+    )
+    token = new_token()
+    insert_visit(cart, session, StartToken(token_hash=token_hash(token), expires_at=now + TICKET_LIFE))
+    return OpenedVisit(session, token, reverse("punchout-start", args=[token]))
 
 
 def issue_ticket(session: PunchoutSession, *, now: datetime | None = None) -> OpenedVisit:
