@@ -15,7 +15,7 @@ from wagtail.admin.views.account import (
 NO_ZONES = frozenset({"localtime", "Factory"})
 
 
-class LanguageForm(LocalePreferencesForm):  # type: ignore[misc]  # Wagtail has no hints
+class LanguageForm(LocalePreferencesForm):
     """Language and time zone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,13 +24,13 @@ class LanguageForm(LocalePreferencesForm):  # type: ignore[misc]  # Wagtail has 
         zones.choices = [choice for choice in zones.choices if choice[0] not in NO_ZONES]
 
 
-class LanguagePanel(LocaleSettingsPanel):  # type: ignore[misc]  # as above
+class LanguagePanel(LocaleSettingsPanel):
     """As Wagtail's, with zones browsers know."""
 
     form_class = LanguageForm
 
 
-class AccountPage(AccountView):  # type: ignore[misc]  # as above
+class AccountPage(AccountView):
     """Without profile pictures, which would be served to everybody, and mails about page moderation."""
 
     def get_panels(self) -> list[Any]:

@@ -9,7 +9,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.models import ModelLogEntry
 
 
-class ChangesView(IndexView):  # type: ignore[misc]  # Wagtail has no hints
+class ChangesView(IndexView):
     """The model log, the newest first; rights by the table of roles."""
 
     model = ModelLogEntry

@@ -4,7 +4,7 @@ Wagtail's `InlinePanel` wants models made for it (modelcluster); ours are plain.
 Django's own inline formsets under the names it looks for, so panels stay declarative.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm, inlineformset_factory
@@ -19,7 +19,7 @@ class RowForm(WagtailAdminModelForm):
     """A row in an inline panel. Django's formsets and Wagtail's forms agree on it as it is."""
 
 
-class Rows(BaseInlineFormSet):  # type: ignore[type-arg]  # of whatever model the panel names
+class Rows(BaseInlineFormSet):
     """The rows of one panel; a model with `position` keeps the order they were dragged into."""
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
@@ -37,7 +37,7 @@ class Rows(BaseInlineFormSet):  # type: ignore[type-arg]  # of whatever model th
         super().clean()
         seen: set[Any] = set()
         for form in self.forms:
-            if not hasattr(form, "target") or not form.is_valid() or self._should_delete_form(form):
+            if not hasattr(form, "target") or not form.is_valid() or form in self.deleted_forms:
                 continue
             if form.target() in seen:
                 form.add_error(None, _("This is there already; one row is enough."))
@@ -51,10 +51,11 @@ class Rows(BaseInlineFormSet):  # type: ignore[type-arg]  # of whatever model th
 class DeskForm(WagtailAdminModelForm):
     """A model's form with inline panels over plain foreign keys."""
 
+    formsets: dict[str, Any]
     #: Panels whose rows only some may change: relation to the permission that is asked for.
-    row_permissions: dict[str, str] = {}
+    row_permissions: ClassVar[dict[str, str]] = {}
     #: Relations whose rows have a form of their own.
-    row_forms: dict[str, type[ModelForm]] = {}  # type: ignore[type-arg]
+    row_forms: ClassVar[dict[str, type[ModelForm]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +67,8 @@ class DeskForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Any:
         """First the row itself, then those that point at it; modelcluster would write them the other way round."""
-        formsets, self.formsets = self.formsets, {}
+        formsets = self.formsets
+        self.formsets = {}
         try:
             instance = super().save(commit=commit)
         finally:

@@ -147,7 +147,7 @@ def counts_for(user: Any) -> list[Task]:
     return [Task(count, words(count), reverse(name)) for count, words, name in counted]
 
 
-class HomePanel(Component):  # type: ignore[misc]  # no type hints
+class HomePanel(Component):
     """All of it."""
 
     name = "desk"

@@ -24,7 +24,7 @@ NOT_OURS = frozenset({"explorer", "images", "documents", "reports", "help", "set
 SEARCHES_NOT_OURS = frozenset({"pages", "images", "documents"})
 
 
-class RoleItem(MenuItem):  # type: ignore[misc]  # Wagtail has no hints
+class RoleItem(MenuItem):
     """An item for those whose role reads `model` (or may do `action` to it)."""
 
     def __init__(self, label: Promise, url: str, model: Any, action: str = "view", **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class HomePageItem(RoleItem):
         return copy.render_component(request)
 
 
-class RoleSearch(SearchArea):  # type: ignore[misc]  # as above
+class RoleSearch(SearchArea):
     """A place to search in, for those whose role reads it."""
 
     def __init__(self, label: Promise, url: str, model: Any, **kwargs: Any) -> None:

@@ -27,7 +27,7 @@ def in_persons_language(view: View) -> View:
         profile = UserProfile.get_for_user(request.user)
         profile.preferred_language = language_of(request)
         profile.current_time_zone = profile.current_time_zone or request.tenant.time_zone  # type: ignore[attr-defined]  # set by TenantMiddleware
-        request.user.wagtail_userprofile = profile  # type: ignore[union-attr]  # where Wagtail looks for it
+        request.user.wagtail_userprofile = profile  # type: ignore[attr-defined]  # where Wagtail looks for it
         with translation.override(profile.preferred_language):
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse):

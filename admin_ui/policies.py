@@ -64,11 +64,11 @@ class _FilesByRole:
         ]
 
 
-class ShopFiles(_FilesByRole, CollectionOwnershipPermissionPolicy):  # type: ignore[misc]  # Wagtail has no hints
+class ShopFiles(_FilesByRole, CollectionOwnershipPermissionPolicy):
     """Pictures and documents of the shop's pages."""
 
 
-class NoCollections(_FilesByRole, CollectionManagementPermissionPolicy):  # type: ignore[misc]  # Wagtail has no hints
+class NoCollections(_FilesByRole, CollectionManagementPermissionPolicy):
     """Collections are not managed: every file of a supplier lies in one."""
 
 

@@ -113,7 +113,7 @@ def _currency_of(list_ids: list[int]) -> str:
     return next((found[pk] for pk in list_ids if pk in found), "")
 
 
-class ExplainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]  # no hints
+class ExplainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """Ask (GET), and show or hide the product for the customer (POST)."""
 
     model = Customer
@@ -130,7 +130,7 @@ class ExplainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         """The question, and once it is complete, the answer."""
         for name, model in (("customer", Customer), ("connection", Connection)):
             asked = request.GET.get(name, "")
-            if asked and not (asked.isdecimal() and visible_to(request.user, model).filter(pk=asked).exists()):  # type: ignore[type-var,arg-type]
+            if asked and not (asked.isdecimal() and visible_to(request.user, model).filter(pk=asked).exists()):  # type: ignore[arg-type]
                 raise Http404
         form = QuestionForm(request.GET or None, user=request.user)
         found = None
@@ -147,7 +147,7 @@ class ExplainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write the rule of the customer on this product, note it, and answer again."""
-        customer = visible_to(request.user, Customer).filter(pk=_number(request.POST.get("customer"))).first()  # type: ignore[type-var,arg-type]
+        customer = visible_to(request.user, Customer).filter(pk=_number(request.POST.get("customer"))).first()  # type: ignore[arg-type]
         product = Product.objects.filter(sku=request.POST.get("sku", "")).first()
         effect = request.POST.get("effect", "")
         if customer is None or product is None or effect not in (*Effect.values, "none"):

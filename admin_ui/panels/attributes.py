@@ -5,10 +5,10 @@ from typing import Any
 from wagtail.admin.panels import Panel
 
 
-class AttributesPanel(Panel):  # type: ignore[misc]  # Wagtail has no hints
+class AttributesPanel(Panel):
     """Shows `form.attribute_rows`, a plain formset."""
 
-    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]  # as above
+    class BoundPanel(Panel.BoundPanel):
         """Bound to the product's form."""
 
         template_name = "desk/attributes_panel.html"

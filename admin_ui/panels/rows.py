@@ -5,10 +5,10 @@ from typing import Any
 from wagtail.admin.panels import InlinePanel, Panel
 
 
-class RestrictedInlinePanel(InlinePanel):  # type: ignore[misc]  # Wagtail has no hints
+class RestrictedInlinePanel(InlinePanel):
     """Shown only if the form made rows for it (`DeskForm.row_permissions`)."""
 
-    class BoundPanel(InlinePanel.BoundPanel):  # type: ignore[misc]  # as above
+    class BoundPanel(InlinePanel.BoundPanel):
         """Without a formset there is nothing to bind."""
 
         def __init__(self, **kwargs: Any) -> None:
@@ -18,7 +18,8 @@ class RestrictedInlinePanel(InlinePanel):  # type: ignore[misc]  # Wagtail has n
                 super().__init__(**kwargs)
             else:
                 Panel.BoundPanel.__init__(self, **kwargs)
-                self.label, self.children = "", []
+                self.label = ""
+                self.children: list[Any] = []
 
         def is_shown(self) -> bool:
             """For those who may."""

@@ -136,7 +136,7 @@ class CategoryIndexView(DeskIndexView):
         ]
 
 
-class _IdArray(models.Field):  # type: ignore[type-arg]  # a parameter's type, never a column
+class _IdArray(models.Field):
     """bigint[]: the ids of the tree as one parameter."""
 
     def db_type(self, connection: Any) -> str:

@@ -71,7 +71,7 @@ class CustomerForm(DeskForm):
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     row_permissions: ClassVar[dict[str, str]] = {"managers": "admin_ui.change_customermanagers"}
-    row_forms: ClassVar[dict[str, type[forms.ModelForm]]] = {  # type: ignore[type-arg]  # of several models
+    row_forms: ClassVar[dict[str, type[forms.ModelForm]]] = {
         "assortment_rules": RuleForm,
         "managers": ManagerForm,
     }

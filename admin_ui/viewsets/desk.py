@@ -37,7 +37,7 @@ class _Visible:
         return rows.select_related(*self.select_related) if self.select_related else rows
 
 
-class DeskIndexView(_Visible, generic.IndexView):  # type: ignore[misc]  # Wagtail has no hints
+class DeskIndexView(_Visible, generic.IndexView):
     """A list: searched, filtered, exported."""
 
     def get_base_queryset(self) -> models.QuerySet[Any]:
@@ -45,7 +45,7 @@ class DeskIndexView(_Visible, generic.IndexView):  # type: ignore[misc]  # Wagta
         return self.visible_rows()
 
 
-class DeskCreateView(_Visible, generic.CreateView):  # type: ignore[misc]  # as above
+class DeskCreateView(_Visible, generic.CreateView):
     """A form for a new row; afterwards one goes on editing it."""
 
     def get_success_url(self) -> str:
@@ -57,7 +57,7 @@ class DeskCreateView(_Visible, generic.CreateView):  # type: ignore[misc]  # as 
         return []
 
 
-class DeskEditView(_Visible, generic.EditView):  # type: ignore[misc]  # as above
+class DeskEditView(_Visible, generic.EditView):
     """A form for a row that is there; saving stays on it."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
@@ -73,7 +73,7 @@ class DeskEditView(_Visible, generic.EditView):  # type: ignore[misc]  # as abov
         return []
 
 
-class DeskDeleteView(_Visible, generic.DeleteView):  # type: ignore[misc]  # as above
+class DeskDeleteView(_Visible, generic.DeleteView):
     """The question before a deletion."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
@@ -83,14 +83,14 @@ class DeskDeleteView(_Visible, generic.DeleteView):  # type: ignore[misc]  # as 
     def form_valid(self, form: Any) -> HttpResponse:
         """Delete, or say what stands in the way."""
         try:
-            return super().form_valid(form)  # type: ignore[no-any-return]  # Wagtail has no hints
+            return super().form_valid(form)
         except ProtectedError as refused:
             kinds = {str(row._meta.verbose_name_plural) for row in refused.protected_objects}
             messages.error(self.request, _("It is still used by: %(kinds)s.") % {"kinds": ", ".join(sorted(kinds))})
             return redirect(self.get_success_url())
 
 
-class DeskInspectView(_Visible, generic.InspectView):  # type: ignore[misc]  # as above
+class DeskInspectView(_Visible, generic.InspectView):
     """A row to read."""
 
     def get_page_title(self) -> str:
@@ -102,7 +102,7 @@ class DeskInspectView(_Visible, generic.InspectView):  # type: ignore[misc]  # a
         return get_object_or_404(self.visible_rows(), pk=unquote(str(self.pk)))
 
 
-class DeskHistoryView(_Visible, history.HistoryView):  # type: ignore[misc]  # as above
+class DeskHistoryView(_Visible, history.HistoryView):
     """Who changed what, and when; open to whoever may read the row."""
 
     any_permission_required = ("add", "change", "delete", "view")
@@ -117,7 +117,7 @@ class DeskHistoryView(_Visible, history.HistoryView):  # type: ignore[misc]  # a
         return list(super().header_buttons) if self.user_has_permission("change") else []
 
 
-class DeskViewSet(ModelViewSet):  # type: ignore[misc]  # as above
+class DeskViewSet(ModelViewSet):
     """A kind of row at the desk. `rows` of the panels are plain foreign keys (`admin_ui/forms.py`)."""
 
     help_text: Any = ""
@@ -140,7 +140,7 @@ class DeskViewSet(ModelViewSet):  # type: ignore[misc]  # as above
         """Every view knows the help; a view that does not exist is not linked to."""
         closed = {f"{name}_url_name": None for name in ("usage", "copy", *self.without)}
         kwargs = {"help_text": self.help_text, **kwargs, **closed}
-        return {**super().get_common_view_kwargs(**kwargs), **closed}  # type: ignore[no-any-return]
+        return {**super().get_common_view_kwargs(**kwargs), **closed}
 
     def get_edit_handler(self) -> Any:
         """The viewset's panels with the desk's form below them."""

@@ -39,7 +39,7 @@ def customers_to_filter(request: HttpRequest) -> models.QuerySet[Customer]:
     return customers_of(request.user)  # type: ignore[arg-type]  # signed in
 
 
-class OrderFilterSet(WagtailFilterSet):  # type: ignore[misc]  # Wagtail has no hints
+class OrderFilterSet(WagtailFilterSet):
     """By state, customer, connection, test, and whether something was found."""
 
     customer = django_filters.ModelChoiceFilter(label=_("Customer"), queryset=customers_to_filter)
@@ -133,7 +133,7 @@ def _steps(order: Order) -> list[tuple[str, Any]]:
     return [(state, words) for state, words in STEP_WORDS.items() if state in ORDER_STEPS[order.state]]
 
 
-class MoveOrderView(PermissionCheckedMixin, View):  # type: ignore[misc]  # Wagtail has no hints
+class MoveOrderView(PermissionCheckedMixin, View):
     """Hold, release or cancel, by one button."""
 
     model = Order
@@ -142,7 +142,7 @@ class MoveOrderView(PermissionCheckedMixin, View):  # type: ignore[misc]  # Wagt
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Move it, note who did, and show it again."""
-        order = get_object_or_404(visible_to(request.user, Order), pk=pk)  # type: ignore[type-var,arg-type]  # signed in
+        order = get_object_or_404(visible_to(request.user, Order), pk=pk)  # type: ignore[arg-type]  # signed in
         wanted, before = request.POST.get("state", ""), order.state
         try:
             move_order(order, wanted)

@@ -94,7 +94,7 @@ class PriceListInspectView(DeskInspectView):
         """The page, or the version's lines as a file."""
         if request.GET.get("export") == "csv" and self.version is not None:
             return prices_as_csv(self.version)
-        return super().get(request, *args, **kwargs)  # type: ignore[no-any-return]  # Wagtail has no hints
+        return super().get(request, *args, **kwargs)
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -207,7 +207,7 @@ class NewVersionForm(forms.Form):
         return cleaned
 
 
-class NewVersionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[misc,type-arg]  # no hints
+class NewVersionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """Paste prices; they are published as the list's next version."""
 
     model = PriceList

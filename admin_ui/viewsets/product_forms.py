@@ -138,7 +138,7 @@ AttributeRows = formset_factory(AttributeForm, extra=_SPARE_ROWS, max_num=MOST_A
 class ProductForm(DeskForm):
     """Everything about one article."""
 
-    row_forms: ClassVar[dict[str, type[forms.ModelForm]]] = {  # type: ignore[type-arg]  # of several models
+    row_forms: ClassVar[dict[str, type[forms.ModelForm]]] = {
         "texts": TextForm,
         "pictures": PictureForm,
         "documents": DocumentForm,

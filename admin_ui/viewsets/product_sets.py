@@ -64,7 +64,7 @@ class ProductSetIndexView(DeskIndexView):
     def get_edit_url(self, instance: ProductSet) -> str | None:
         """Only what was picked can be edited; of the others one sees the products."""
         if instance.kind == ProductSetKind.PICKED:
-            return super().get_edit_url(instance)  # type: ignore[no-any-return]  # Wagtail has no hints
+            return super().get_edit_url(instance)
         return None
 
     def get_inspect_url(self, instance: ProductSet) -> str:
@@ -74,7 +74,7 @@ class ProductSetIndexView(DeskIndexView):
     def get_delete_url(self, instance: ProductSet) -> str | None:
         """Only picked sets go."""
         if instance.kind == ProductSetKind.PICKED:
-            return super().get_delete_url(instance)  # type: ignore[no-any-return]  # as above
+            return super().get_delete_url(instance)
         return None
 
 
@@ -97,7 +97,7 @@ class _PickedOnly:
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """The others answer as if they were not there."""
-        return super().get_queryset().filter(kind=ProductSetKind.PICKED)  # type: ignore[misc,no-any-return]
+        return super().get_queryset().filter(kind=ProductSetKind.PICKED)  # type: ignore[misc]
 
 
 class ProductSetEditView(_Saving, _PickedOnly, DeskEditView):

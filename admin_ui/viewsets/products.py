@@ -38,7 +38,7 @@ def with_name(products: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return products.annotate(name=Subquery(texts.values("name")[:1]))
 
 
-class ProductFilterSet(WagtailFilterSet):  # type: ignore[misc]  # Wagtail has no hints
+class ProductFilterSet(WagtailFilterSet):
     """By category with everything below it, brand, set, and whether it is on sale."""
 
     product_set = django_filters.ModelChoiceFilter(

@@ -52,7 +52,7 @@ def desk(supplier_a: Supplier) -> SignIn:
     def signed_in(role: Role) -> Client:
         user = make_user(supplier_a, role=role)
         client = sign_in(supplier_a, user)
-        client.user = user  # type: ignore[attr-defined]  # for tests that need the person
+        client.user = user
         return client
 
     return signed_in

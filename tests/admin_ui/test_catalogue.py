@@ -141,7 +141,7 @@ def test_product_saved_has_a_history(shop: Supplier, owner: Client) -> None:
 
     page = owner.get(f"/admin/products/history/{Product.objects.get().pk}/").content.decode()
 
-    assert owner.user.first_name in page or owner.user.email in page  # type: ignore[attr-defined]  # set by `desk`
+    assert owner.user.first_name in page or owner.user.email in page
 
 
 def test_moving_a_category_moves_its_products_between_sets(shop: Supplier, owner: Client) -> None:
@@ -324,7 +324,7 @@ def test_rules_and_lists_of_a_customer_hold_from_the_next_request(shop: Supplier
         customer = Customer.objects.get(number="K1")
         shopper = agreed_shopper(make_connection(customer=customer, sees_everything=False).connection)
         assert list(visible_products(shopper)) == [shown]
-        assert str(product_detail(shopper, "P-1").price.amount) == "2.000000"  # type: ignore[union-attr]  # priced
+        assert str(product_detail(shopper, "P-1").price.amount) == "2.000000"
     assert hidden.sku == "P-2"
 
 
@@ -351,13 +351,13 @@ def test_account_manager_looks_after_the_customer_he_adds(shop: Supplier, desk: 
 
     client.post("/admin/customers/new/", customer_fields())
 
-    assert [row.user for row in Customer.objects.get().managers.all()] == [client.user]  # type: ignore[attr-defined]
+    assert [row.user for row in Customer.objects.get().managers.all()] == [client.user]
 
 
 def test_account_manager_cannot_hand_a_customer_on(shop: Supplier, desk: SignIn) -> None:
     client = desk(Role.ACCOUNT_MANAGER)
     customer = make_customer("Acme")
-    customer.managers.create(user=client.user)  # type: ignore[attr-defined]  # set by `desk`
+    customer.managers.create(user=client.user)
 
     page = client.get(f"/admin/customers/edit/{customer.pk}/").content.decode()
     gone = rows("managers", [], [{"id": customer.managers.get().pk, "DELETE": "on"}])

@@ -63,7 +63,7 @@ def test_answer_agrees_with_the_shop_on_the_price(shop: Supplier, quantity: str)
     told = answer(connection.customer, connection, product, Decimal(quantity))
 
     paid = price_at(breaks_for(agreed_shopper(connection), [product.pk])[product.pk], Decimal(quantity))
-    assert (told.price.price.amount, told.price.price.version_id) == (paid.amount, paid.version_id)  # type: ignore[union-attr]
+    assert (told.price.price.amount, told.price.price.version_id) == (paid.amount, paid.version_id)
     assert [row.price_list_id for row in told.price.answers] == [other.pk, own.pk, customers.pk, default.pk]
 
 

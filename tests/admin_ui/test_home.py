@@ -91,7 +91,7 @@ def test_empty_shop_is_shown_the_way_to_its_first_order(shop: Supplier, desk: Si
 @pytest.mark.parametrize(("language", "word"), [("fr", "Rechercher"), ("de", "Einstellungen"), ("en", "Settings")])
 def test_desk_speaks_the_persons_language(shop: Supplier, desk: SignIn, language: str, word: str) -> None:
     client = desk(Role.OWNER)
-    User.objects.filter(pk=client.user.pk).update(language=language)  # type: ignore[attr-defined]  # set by `desk`
+    User.objects.filter(pk=client.user.pk).update(language=language)
 
     page = client.get("/admin/customers/", headers={"accept-language": "en"}).content.decode()
 
@@ -102,7 +102,7 @@ def test_language_chosen_on_the_account_page_is_kept(shop: Supplier, desk: SignI
     client = desk(Role.SUPPORT)
     fields = {
         "name_email-first_name": "Ada", "name_email-last_name": "Byte",
-        "name_email-email": client.user.email,  # type: ignore[attr-defined]  # set by `desk`
+        "name_email-email": client.user.email,
         "locale-preferred_language": "de", "locale-current_time_zone": "Europe/Berlin",
         "theme-theme": "light", "theme-contrast": "system", "theme-density": "default",
     }  # fmt: skip

@@ -19,9 +19,9 @@ def make_order(
     external_id: str, *, sku: str = "P-1", findings: tuple[dict[str, str], ...] = (), **values: str
 ) -> Order:
     """An order of one line."""
-    line = NewOrderLine(sku=sku, quantity=3, unit="EA", unit_price=2, findings=findings)  # type: ignore[arg-type]
+    line = NewOrderLine(sku=sku, quantity=3, unit="EA", unit_price=2, findings=findings)
     return place_order(
-        NewOrder(customer_id=make_customer().pk, external_id=external_id, currency="EUR", lines=(line,), **values)  # type: ignore[arg-type]
+        NewOrder(customer_id=make_customer().pk, external_id=external_id, currency="EUR", lines=(line,), **values)
     )
 
 

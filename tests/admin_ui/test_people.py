@@ -62,7 +62,7 @@ def test_administrator_neither_demotes_nor_switches_off_an_owner(shop: Supplier,
 def test_nobody_changes_his_own_role(shop: Supplier, desk: SignIn) -> None:
     client = desk(Role.OWNER)
 
-    assert edit(client, client.user, role="support").role == "owner"  # type: ignore[attr-defined]  # set by `desk`
+    assert edit(client, client.user, role="support").role == "owner"
 
 
 @pytest.mark.parametrize("field", ["is_superuser", "is_staff"])

@@ -21,8 +21,8 @@ from tests.factories.connections import make_connection
 from tests.factories.storefront import make_customer
 from tests.factories.tenants import make_user
 
-ROLES = [role for role in Role if role != Role.OPERATOR]
-EVERYBODY = set(ROLES)
+ROLES: list[Role] = [role for role in Role if role != Role.OPERATOR]
+EVERYBODY: set[Role] = set(ROLES)
 CHIEFS = {Role.OWNER, Role.ADMINISTRATOR}
 READS_CUSTOMERS = EVERYBODY - {Role.CATALOGUE_EDITOR}
 READS_WIRE = EVERYBODY - {Role.CATALOGUE_EDITOR, Role.FINANCE}
