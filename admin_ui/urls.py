@@ -14,6 +14,7 @@ from admin_ui.account import AccountPage
 from admin_ui.page_scripts import sign_page_scripts
 from admin_ui.person import in_persons_language
 from admin_ui.policies import register_file_policies
+from admin_ui.previews import frame_previews
 
 #: Reports of page trees, moderation, collections, groups; bulk actions that know nothing of roles; test pages.
 UNUSED = r"^(?:reports|workflows|collections|groups|snippets|failwhale|test404|bulk/users|bulk/wagtailcore)/"
@@ -33,5 +34,6 @@ urlpatterns = [
     path("account/", require_admin_access(AccountPage.as_view())),
     path("", include("wagtail.admin.urls")),
 ]
+urlpatterns = decorate_urlpatterns(urlpatterns, frame_previews)
 urlpatterns = decorate_urlpatterns(urlpatterns, sign_page_scripts)
 urlpatterns = decorate_urlpatterns(urlpatterns, in_persons_language)

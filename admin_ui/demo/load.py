@@ -27,7 +27,7 @@ from admin_ui.demo.demo_json import (
     write_demo_json,
 )
 from admin_ui.demo.generate import generate
-from admin_ui.demo.load_agreements import load_connection, load_customer, load_sets
+from admin_ui.demo.load_agreements import hand_to_account_manager, load_connection, load_customer, load_sets
 from admin_ui.demo.load_prices import load_price_list
 from admin_ui.demo.load_products import load_categories, load_products
 from admin_ui.demo.load_shop_pages import load_home, load_look
@@ -133,6 +133,7 @@ def _bring_up(wanted: DemoSupplier, stamp: Stamp | None, count: int, tell: Calla
         with in_tenant(supplier):
             if stamp is None or stamp.keys != target.keys:
                 issue_secrets.issue_desk_users(wanted)
+                hand_to_account_manager()
                 issue_secrets.issue_connection_secrets(wanted)
             if stamp is None or stamp.port != target.port:
                 issue_secrets.allow_erp_host(erp_host())

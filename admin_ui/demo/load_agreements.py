@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.contrib.auth import get_user_model
+
 from admin_ui.demo.agreements import (
     AgreedConnection,
     BuyingCustomer,
@@ -10,6 +12,7 @@ from admin_ui.demo.agreements import (
 )
 from admin_ui.demo.generate import Article
 from admin_ui.demo.load_products import slug_of
+from admin_ui.models import CustomerManagers
 from connections.models import (
     Connection,
     ConnectionAssortmentRule,
@@ -30,6 +33,7 @@ from storefront.models import (
     ProductSetItem,
     ProductSetKind,
 )
+from tenants.users.models import Role
 
 EVERYTHING = "everything"
 
@@ -115,6 +119,13 @@ def load_connection(
     )
     Credential.objects.bulk_create(_identities(wanted, supplier, connection))
     return connection
+
+
+def hand_to_account_manager() -> None:
+    """The demo's account manager looks after every other customer, so that his desk differs from the owner's."""
+    manager = get_user_model().objects.get(role=Role.ACCOUNT_MANAGER)
+    for customer in Customer.objects.order_by("pk")[::2]:
+        CustomerManagers.objects.get_or_create(customer=customer, user=manager)
 
 
 def _identities(wanted: AgreedConnection, supplier: DemoSupplier, connection: Connection) -> list[Credential]:

@@ -4,18 +4,20 @@ The home is a Wagtail page; it is rendered inside a punchout session by `storefr
 is not reachable outside one.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from storefront.models.blocks import HOME_BLOCKS
+from storefront.models.blocks import HOME_BLOCKS, LANGUAGES
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six hexadecimal digits."))
 
@@ -26,6 +28,10 @@ class ShopHomePage(Page):
     body = StreamField(HOME_BLOCKS, blank=True, verbose_name=_("content"))
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
+    promote_panels: ClassVar[list[Any]] = []
+    preview_modes: ClassVar[list[tuple[str, Any]]] = list(LANGUAGES)
+    #: What draws the preview; given when the app is ready, for a model knows no views.
+    draw_preview: ClassVar[Callable[..., HttpResponse] | None] = None
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = []
     max_count = 1
@@ -33,6 +39,11 @@ class ShopHomePage(Page):
 
     class Meta:
         verbose_name = _("shop home")
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page as it is being written, in the language chosen beside it."""
+        drawn = type(self).draw_preview
+        return drawn(request, self, mode_name) if drawn else super().serve_preview(request, mode_name)
 
 
 @register_setting(icon="palette")
