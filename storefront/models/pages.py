@@ -27,7 +27,7 @@ class ShopHomePage(Page):
 
     body = StreamField(HOME_BLOCKS, blank=True, verbose_name=_("content"))
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [FieldPanel("title"), FieldPanel("body")]
     promote_panels: ClassVar[list[Any]] = []
     preview_modes: ClassVar[list[tuple[str, Any]]] = list(LANGUAGES)
     #: What draws the preview; given when the app is ready, for a model knows no views.
