@@ -16,8 +16,9 @@ from admin_ui.person import in_persons_language
 from admin_ui.policies import register_file_policies
 from admin_ui.previews import frame_previews
 
-#: Reports of page trees, moderation, collections, groups; bulk actions that know nothing of roles; test pages.
-UNUSED = r"^(?:reports|workflows|collections|groups|snippets|failwhale|test404|bulk/users|bulk/wagtailcore)/"
+#: Reports of page trees, moderation, collections, groups; bulk actions that know nothing of roles; test pages; the
+#: later steps of Wagtail's own password reset, whose tokens would hold in every tenant (threat D6).
+UNUSED = r"^(?:reports|workflows|collections|groups|snippets|failwhale|test404|bulk/users|bulk/wagtailcore|password_reset/\w+)/"
 
 register_file_policies()
 

@@ -14,8 +14,8 @@ class Proof(StrEnum):
     """What lets somebody through."""
 
     NONE = "nothing: the same for everybody"
-    SECRET = "the connection's secret"  # noqa: S105 – a word for people
-    TOKEN = "a one-time token"  # noqa: S105 – as above
+    SECRET = "the connection's secret"
+    TOKEN = "a one-time token"
     NAME = "128 random bits in the address"
     VISIT = "the visit's key in the path"
     DESK = "a person of this supplier, and his role"
@@ -40,18 +40,97 @@ PUBLIC, TENANT, SESSION, ERP = (
     "admin_ui.demo.urls_erp",
 )
 
+#: A noun of the desk and the pages it has: its list, and what can be done with one row.
+_LIST = ("", "results/")
+_MAKE = ("new/",)
+_EDIT = ("edit/<int:pk>/",)
+_DELETE = ("delete/<int:pk>/",)
+_HISTORY = ("history/<int:pk>/", "history-results/<int:pk>/")
+_INSPECT = ("inspect/<int:pk>/",)
+_WHOLE = (*_LIST, *_MAKE, *_EDIT, *_DELETE, *_HISTORY)
+DESK_NOUNS: dict[str, tuple[str, ...]] = {
+    "customers": (*_WHOLE, *_INSPECT),
+    "connections": (
+        *(*_LIST, *_MAKE, *_EDIT, *_HISTORY, "<int:pk>/identity/", "<int:pk>/addresses/", "<int:pk>/goods/"),
+        *("<int:pk>/prices/", "<int:pk>/system/", "<int:pk>/hand-over/", "<int:pk>/test/", "<int:pk>/preview/"),
+        *("<int:pk>/go-live/", "<int:pk>/pause/"),
+    ),
+    "simulations": ("<uuid:key>/", "<uuid:key>/state/"),
+    "products": (*_WHOLE, *_INSPECT),
+    "categories": _WHOLE,
+    "brands": _WHOLE,
+    "product-sets": _WHOLE,
+    "price-lists": (*_WHOLE, *_INSPECT, "<int:pk>/new-version/"),
+    "orders": (*_LIST, *_HISTORY, *_INSPECT, "<int:pk>/move/"),
+    "transcripts": (*_LIST, *_INSPECT, "<int:pk>/<slug:part>.txt"),
+    "visits": (*_LIST, *_INSPECT),
+    "transfers": (*_LIST, *_INSPECT),
+    "users": (*_LIST, *_MAKE, *_EDIT, *_HISTORY),
+    "explain": ("",),
+    "changes": _LIST,
+}
+_SHOP = (
+    *("", "c/<slug:slug>/", "search/", "search/suggest/", "p/<path:sku>/", "cart/", "cart/add/", "cart/quantity/"),
+    *("cart/remove/", "cart/accept/", "quick-order/", "lists/", "language/", "return/", "leave/"),
+)
+_ERP_PAGES = (
+    *("", "language/<slug:code>/", "punchout/<slug:key>/", "shop/<slug:requisition_id>/", "return/<slug:key>/"),
+    *("requisitions/<slug:requisition_id>/", "requisitions/<slug:requisition_id>/approve/", "mail/"),
+)
+
 #: Our own routes, one by one.
 DOORS: dict[tuple[str, str], Proof] = {
     (PUBLIC, ""): Proof.NONE,
-    (PUBLIC, "metrics"): Proof.NONE,  # closed by the proxy; holds no tenant's name
+    (PUBLIC, "metrics"): Proof.NONE,  # closed by the proxy; holds no supplier's name
     (PUBLIC, "operators/"): Proof.OPERATOR,
+    (TENANT, "punchout/cxml/"): Proof.SECRET,
+    (TENANT, "punchout/cxml"): Proof.SECRET,
+    (TENANT, "punchout/cxml/<str:key>/"): Proof.SECRET,
+    (TENANT, "punchout/cxml/<str:key>"): Proof.SECRET,
+    (TENANT, "punchout/oci/<str:key>/"): Proof.SECRET,
+    (TENANT, "punchout/oci/<str:key>"): Proof.SECRET,
+    (TENANT, "orders/inbox/<str:key>/"): Proof.SECRET,
+    (TENANT, "orders/inbox/<str:key>"): Proof.SECRET,
+    (TENANT, "punchout/start/<str:token>/"): Proof.TOKEN,
+    (TENANT, "simulator/return/<uuid:key>/"): Proof.NAME,
+    (TENANT, "media/<path:name>"): Proof.NAME,
+    (TENANT, "media/<int:side>/<path:name>"): Proof.NAME,
+    (TENANT, "admin/login/"): Proof.LOGIN,
+    (TENANT, "admin/password_reset/"): Proof.LOGIN,
+    (TENANT, "admin/test404/"): Proof.NONE,
+    **{(TENANT, f"admin/{noun}/{page}"): Proof.DESK for noun, pages in DESK_NOUNS.items() for page in pages},
+    **{(SESSION, page): Proof.VISIT for page in _SHOP},
+    **{(ERP, page): Proof.DEMO for page in _ERP_PAGES},
 }
-#: Routes of libraries, by the prefix they are mounted at and the package their views come from.
+#: Routes of libraries, and of rooms that are closed, by the prefix they are mounted at and the package of their views.
 FAMILIES: dict[tuple[str, str, str], Proof] = {
     (PUBLIC, "accounts/", "allauth"): Proof.LOGIN,
     (TENANT, "accounts/", "allauth"): Proof.LOGIN,
+    (TENANT, "admin/jsi18n/", "wagtail"): Proof.NONE,  # texts of Wagtail's scripts
+    (TENANT, "admin/sprite/", "wagtail"): Proof.NONE,  # its icons
     (TENANT, "admin/", "wagtail"): Proof.DESK,
+    (TENANT, "admin/^(?:", "admin_ui.urls"): Proof.DESK,  # rooms of Wagtail that answer 404
+    (TENANT, "admin/account/", "admin_ui.account"): Proof.DESK,
 }
+#: Every task: whether it works for one supplier, whose id it is called with, or for the service.
+TASKS: dict[str, str] = {
+    "admin_ui.tasks.collect_facts": "service",
+    "connections.tasks.open_simulated_shop": "supplier",
+    "connections.tasks.send_simulated_order": "supplier",
+    "connections.tasks.tidy": "supplier",
+    "connections.tasks.tidy_all": "service",
+    "storefront.tasks.count_assortments": "supplier",
+    "storefront.tasks.count_stale_assortments": "service",
+    "admin_ui.demo.tasks.open_catalogue": "demo",
+    "admin_ui.demo.tasks.send_order": "demo",
+}
+#: Our management commands; each says on the command line which supplier it means, or means all.
+COMMANDS = frozenset(
+    {
+        *("create_operator", "create_supplier", "delete_supplier", "export_supplier", "migrate_tenants"),
+        *("load_demo", "prepare_demo"),
+    }
+)
 
 
 def routes(urlconf: str) -> Iterator[Route]:
