@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.functional import partition
 
+from connections.domain.one_statement import one_statement
 from connections.models import PunchoutSession, StartToken
 from storefront.models import Cart
 
@@ -26,7 +27,7 @@ def insert_visit(cart: Cart, session: PunchoutSession, ticket: StartToken) -> No
         f"WITH new_cart AS ({cart_sql}), new_session AS ({session_sql}), new_ticket AS ({ticket_sql})"  # noqa: S608 – names of our models
         f" SELECT {_CART_ID}, {_SESSION_ID}, (SELECT id FROM new_ticket)"
     )
-    with connection.cursor() as cursor:
+    with one_statement(), connection.cursor() as cursor:
         cursor.execute(statement, [*cart_values, *session_values, *ticket_values])
         ids = cursor.fetchone()
     for row, row_id in zip((cart, session, ticket), ids, strict=True):

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from connections.domain.authenticate import REFUSED, Authenticated, authenticate_login
 from connections.domain.candidates import Candidate, candidate_by_key
 from connections.domain.exchange import Exchange
@@ -82,21 +80,18 @@ def _open(exchange: Exchange, signed_in: _SignedIn, now: datetime) -> OpenedVisi
     if call.function in NOT_DONE:
         found = Finding("oci.function.not_done", "FUNCTION", call.function, "DETAIL, or none", Severity.INFO)
         exchange.found([found])
-    with transaction.atomic():
-        judged = judge_return_address(
-            connection, candidate.return_rules, call.return_url, is_simulated=known.is_simulated
-        )
-        exchange.found(judged.findings)
-        visit = NewVisit(
-            purpose=SessionPurpose.SIMULATION if known.is_simulated else SessionPurpose.BUYER,
-            return_url=call.return_url,
-            return_rule=judged.rule,
-            language=language_for(connection, language_of_call(said)),
-            person_name=person.name,
-            person_email=person.email,
-            call=keep_call(call, user_parameter=signed_in.user_parameter, secret_parameter=signed_in.secret_parameter),
-            product=call.product_id if call.function == OciFunction.DETAIL else "",
-        )
-        opened = open_session(connection, visit, now=now)
+    judged = judge_return_address(connection, candidate.return_rules, call.return_url, is_simulated=known.is_simulated)
+    exchange.found(judged.findings)
+    visit = NewVisit(
+        purpose=SessionPurpose.SIMULATION if known.is_simulated else SessionPurpose.BUYER,
+        return_url=call.return_url,
+        return_rule=judged.rule,
+        language=language_for(connection, language_of_call(said)),
+        person_name=person.name,
+        person_email=person.email,
+        call=keep_call(call, user_parameter=signed_in.user_parameter, secret_parameter=signed_in.secret_parameter),
+        product=call.product_id if call.function == OciFunction.DETAIL else "",
+    )
+    opened = open_session(connection, visit, now=now)
     exchange.session, exchange.person = opened.session, person.email or person.name
     return opened

@@ -5,6 +5,7 @@ later opens nothing (threat A7).
 """
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -83,26 +84,27 @@ def _opened(
 ) -> OpenedVisit:
     candidate, connection = signed_in.candidate, signed_in.candidate.connection
     person = person_of_setup(setup, connection)
-    with transaction.atomic():
-        judged = judge_return_address(
-            connection, candidate.return_rules, setup.return_url, is_simulated=signed_in.is_simulated
-        )
-        exchange.found(judged.findings)
-        visit = NewVisit(
-            purpose=SessionPurpose.SIMULATION if signed_in.is_simulated else SessionPurpose.BUYER,
-            operation=setup.operation,
-            return_url=setup.return_url,
-            return_rule=judged.rule,
-            buyer_cookie=setup.buyer_cookie,
-            payload_id=envelope.payload_id,
-            setup_hash=fingerprint,
-            language=language_for(connection, envelope.language),
-            person_name=person.name,
-            person_email=person.email,
-            extrinsics=setup.extrinsics,
-            ship_to=asdict(setup.ship_to) if setup.ship_to else {},
-            product=setup.selected_item.supplier_part_id if setup.selected_item else "",
-        )
+    judged = judge_return_address(
+        connection, candidate.return_rules, setup.return_url, is_simulated=signed_in.is_simulated
+    )
+    exchange.found(judged.findings)
+    visit = NewVisit(
+        purpose=SessionPurpose.SIMULATION if signed_in.is_simulated else SessionPurpose.BUYER,
+        operation=setup.operation,
+        return_url=setup.return_url,
+        return_rule=judged.rule,
+        buyer_cookie=setup.buyer_cookie,
+        payload_id=envelope.payload_id,
+        setup_hash=fingerprint,
+        language=language_for(connection, envelope.language),
+        person_name=person.name,
+        person_email=person.email,
+        extrinsics=setup.extrinsics,
+        ship_to=asdict(setup.ship_to) if setup.ship_to else {},
+        product=setup.selected_item.supplier_part_id if setup.selected_item else "",
+    )
+    # A visit is one statement; only with lines to restore does it need a transaction around it.
+    with transaction.atomic() if setup.items else nullcontext():
         opened = open_session(connection, visit, now=now)
         if setup.items:
             exchange.found(restore_cart(opened.session, setup.items))

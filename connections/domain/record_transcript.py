@@ -6,13 +6,14 @@ beyond that they are only counted.
 
 import structlog
 from django.core.cache import cache
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone, translation
 from redis.exceptions import RedisError
 
 from connections.domain.exchange import Answer, Exchange
 from connections.domain.explain_verdict import explain_verdict
 from connections.domain.mask import mask_document, mask_form, mask_headers
+from connections.domain.one_statement import one_statement
 from connections.models import Transcript
 from tenants.scope import current_supplier
 
@@ -38,7 +39,7 @@ def record_transcript(exchange: Exchange, answer: Answer) -> Transcript | None:
     if not exchange.is_known and _is_over_the_limit():
         return None
     try:
-        with transaction.atomic():
+        with one_statement():
             transcript = _row(exchange, answer)
             transcript.save(force_insert=True)
     except DatabaseError:
