@@ -12,7 +12,7 @@ from connections.domain.set_up_connection import NewConnection, set_up_connectio
 from connections.models import Connection, Environment, Protocol
 from protocols.cxml.profiles import PROFILES as CXML_PROFILES
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
-from storefront.models import ProductSet, ProductSetKind
+from storefront.models import ProductSet
 from tenants.scope import current_supplier
 
 
@@ -37,8 +37,8 @@ class NewConnectionForm(forms.ModelForm):
         ProductSet.objects.none(),
         label=_("Buyers see"),
         required=False,
-        empty_label=_("Everything"),
-        help_text=_("Can be refined later under Goods; what the customer may not see stays hidden."),
+        empty_label=_("What is agreed for the customer; everything, if nothing is"),
+        help_text=_("A set chosen here is added to what is agreed for the customer. Refine it later under Goods."),
     )
 
     class Meta:
@@ -49,7 +49,7 @@ class NewConnectionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["customer"].queryset = customers_of(user).filter(is_active=True)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["profile"].choices = profile_choices()  # type: ignore[attr-defined]  # a ChoiceField
-        sets = ProductSet.objects.exclude(kind=ProductSetKind.EVERYTHING).order_by("kind", "name")
+        sets = ProductSet.objects.order_by("-kind", "name")
         self.fields["product_set"].queryset = sets  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["currency"] = currency_field(current_supplier().currency)
         self.fields["name"].help_text = _("For your own lists, for example “Coupa production”.")

@@ -1,4 +1,8 @@
-"""Set up a connection so that it works at once: identities to begin with, everything visible unless told otherwise.
+"""Set up a connection so that it works at once: identities to begin with, and goods to see.
+
+Rules of customer and connection add up, so "everything" on a connection would open what the customer's own rules
+leave out. Hence a connection of a customer with rules of his own starts without any; another one starts with
+"everything", unless a set is chosen.
 
 The identities are proposals (the customer's number); the desk changes them to what the buyer's IT really sends.
 """
@@ -19,7 +23,7 @@ DOMAIN = "NetworkID"
 
 @dataclass(frozen=True, slots=True)
 class NewConnection:
-    """What a person must say; `product_set` is what the buyers see, everything if it is not given."""
+    """What a person must say; `product_set` is what the buyers see beside what is agreed for the customer."""
 
     customer: Customer
     name: str
@@ -45,11 +49,16 @@ def set_up_connection(new: NewConnection) -> Connection:
             environment=new.environment,
             currency=new.currency,
         )
-        ConnectionAssortmentRule.objects.create(
-            connection=connection, product_set=new.product_set or everything_set(), effect=Effect.SHOW
-        )
+        product_set = new.product_set or _first_set(new.customer)
+        if product_set is not None:
+            ConnectionAssortmentRule.objects.create(connection=connection, product_set=product_set, effect=Effect.SHOW)
         Credential.objects.bulk_create(_identities(connection))
     return connection
+
+
+def _first_set(customer: Customer) -> ProductSet | None:
+    """Everything, where nothing is agreed with the customer as a whole."""
+    return None if customer.assortment_rules.filter(effect=Effect.SHOW).exists() else everything_set()
 
 
 def _identities(connection: Connection) -> list[Credential]:
