@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from admin_ui.permissions import customers_of, may
 from admin_ui.viewsets.desk import DeskCreateView, DeskEditView, DeskIndexView, DeskViewSet
 from admin_ui.wire.forms import ConnectionForm, NewConnectionForm
-from admin_ui.wire.page import crumbs, tabs
+from admin_ui.wire.page import crumbs, rights, tabs
 from connections.models import CartTransfer, Connection, Environment, OrderOrigin, Protocol, Transcript
 from storefront.models import Customer
 
@@ -77,7 +77,7 @@ class ConnectionIndexView(DeskIndexView):
 class ConnectionCreateView(DeskCreateView):
     """Six fields; then on to the identities."""
 
-    page_subtitle = _("connection")
+    page_subtitle = _("Connection")
     success_message = _("%(object)s is set up. Check the identities, add a secret, then hand over or test as buyer.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class ConnectionEditView(DeskEditView):
         context |= {
             "agreed": self.object,
             "tabs": tabs(self.request.user, self.object, "agreement"),
-            "may_change": True,
+            **rights(self.request.user),
         }
         return context
 

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from admin_ui.permissions import may, visible_to
-from connections.models import Connection
+from connections.models import Connection, Simulation
 from tenants.users.models import User
 
 #: The tabs, in order: key, label, URL name, the action on a connection that opens it.
@@ -29,7 +29,7 @@ TABS = (
     ("prices", _("Price lists"), "wire_prices", "view"),
     ("system", _("Buyer system"), "wire_system", "view"),
     ("hand_over", _("Hand over"), "wire_hand_over", "view"),
-    ("test", _("Test as buyer"), "wire_test", "view"),
+    ("test", _("Tests"), "wire_test", "view"),
 )
 
 
@@ -40,6 +40,11 @@ def tabs(user: Any, connection: Connection, active: str) -> list[dict[str, Any]]
         for key, label, name, action in TABS
         if may(user, action, Connection)
     ]
+
+
+def rights(user: Any) -> dict[str, bool]:
+    """What the bar above the tabs offers this person."""
+    return {"may_change": may(user, "change", Connection), "may_test": may(user, "add", Simulation)}
 
 
 def crumbs(*items: tuple[str, str]) -> list[dict[str, Any]]:
@@ -91,6 +96,6 @@ class ConnectionPage(WagtailAdminTemplateMixin, TemplateView):
             "agreed": self.connection,
             "tabs": tabs(self.request.user, self.connection, self.tab),
             "may_post": self.may_post,
-            "may_change": may(self.request.user, "change", Connection),
+            **rights(self.user),
         }
         return context

@@ -23,7 +23,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from admin_ui.permissions import may, visible_to
 from admin_ui.wire.hand_over import base_url_of
-from admin_ui.wire.page import ConnectionPage, crumbs, tabs
+from admin_ui.wire.page import ConnectionPage, crumbs, rights, tabs
 from admin_ui.wire.words import CHECKS, words_for
 from connections.models import OrderOrigin, Simulation, SimulationState, Transcript
 from connections.simulator.compare import compare
@@ -106,6 +106,7 @@ class SimulationView(WagtailAdminTemplateMixin, TemplateView):
             "is_stuck": is_stuck(simulation),
             "steps": [{"step": step, "words": words_for(step.code)} for step in steps_of(simulation)],
             "may_post": may(user, "add", Simulation),
+            **rights(user),
             "may_order": simulation.returned_fields
             and simulation.state in (SimulationState.RETURNED, SimulationState.FAILED),
             "transcripts": transcripts_of(simulation),
