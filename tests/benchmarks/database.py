@@ -1,0 +1,60 @@
+"""A database of the benchmark's own, with `public` migrated and the template rendered; gone afterwards."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tenants.domain.create_supplier import NewSupplier, create_supplier
+from tenants.domain.migrate import migrate_everything
+from tenants.models import Supplier
+
+#: What DESIGN §19 does not count as a query.
+UNCOUNTED = ("SET ", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE ")
+
+
+@contextmanager
+def fresh_database() -> Iterator[None]:
+    """Make the database that the settings name, and drop it at the end, whoever is still connected."""
+    name = settings.DATABASES["default"]["NAME"]
+    with maintenance() as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    try:
+        migrate_everything()
+        yield
+    finally:
+        connection.close()
+        with maintenance() as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def plain_connection(database: str | None = None) -> psycopg.Connection:
+    """A connection of psycopg's, without Django; to the benchmark's database unless told."""
+    made = settings.DATABASES["default"]
+    found = {"host": made["HOST"], "port": made["PORT"], "user": made["USER"], "password": made["PASSWORD"]}
+    return psycopg.connect(dbname=database or made["NAME"], **{key: value for key, value in found.items() if value})
+
+
+@contextmanager
+def maintenance() -> Iterator[psycopg.Connection]:
+    """A connection to the server's own database, where databases are made and dropped."""
+    with plain_connection("postgres") as server:
+        server.autocommit = True
+        yield server
+
+
+def new_supplier(slug: str) -> Supplier:
+    """A complete supplier; his owner has no password yet."""
+    return create_supplier(
+        NewSupplier(slug=slug, name=slug.title(), language="en", currency="EUR", owner_email=f"owner@{slug}.example")
+    )
+
+
+def count_queries(action: Callable[[], object]) -> int:
+    """How many statements `action` sends, as DESIGN §19 counts them."""
+    with CaptureQueriesContext(connection) as captured:
+        action()
+    return sum(not query["sql"].startswith(UNCOUNTED) for query in captured.captured_queries)
