@@ -12,6 +12,7 @@ from connections.domain.return_cart import return_cart as send_back
 from connections.models import CartTransfer, TranscriptKind, TransferState
 from connections.views.begin_exchange import begin_exchange
 from storefront.domain.visit import Notice
+from storefront.queries.look import read_look
 from storefront.views.pages import is_fetched, plain_page, see_other
 
 AWAITING = "return.address_unapproved"
@@ -44,7 +45,9 @@ def _response(request: HttpRequest, visit: BuyerVisit, transfer: CartTransfer) -
         context = {"form": form_of(transfer), "label": visit.return_label, "home_url": reverse("shop-cart")}
         return plain_page(request, template, context)
     if is_fetched(request):
-        text = _("Your cart is stored. The supplier must approve the address it goes to; then send it again.")
+        look = read_look()
+        text = _("Your cart is stored. %(name)s must approve the address it goes to; then send it again.")
+        text %= {"name": look.contact_name or look.name}
         visit.notify(Notice("warning", text, AWAITING, visit.reference))
         return see_other(reverse("shop-cart"))
     context = {
