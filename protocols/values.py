@@ -10,7 +10,7 @@ Quantity = Decimal
 
 #: ASCII digits, one decimal point, 18 digits before it and 12 after at most. Python's own Decimal() also takes
 #: NaN, Infinity, 1_000, 1E400 and digits of other scripts (threat D14).
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<number>[0-9]{1,18}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})", re.ASCII)
 
 
 class BadNumber(RemoteError):
@@ -21,12 +21,12 @@ class BadNumber(RemoteError):
 
 def parse_decimal(text: str, *, may_be_signed: bool = False) -> Decimal:
     """A plain decimal number. Raises BadNumber."""
-    match = _NUMBER.fullmatch(text.strip(" \t\r\n"))
-    if match is None or (match["sign"] and not may_be_signed):
+    number = text.strip(" \t\r\n")
+    if _NUMBER.fullmatch(number) is None or (number[0] in "+-" and not may_be_signed):
         raise BadNumber(
             "A number must be written with the digits 0 to 9 and at most one decimal point.", detail=text[:40]
         )
-    return Decimal(match["sign"] + match["number"])
+    return Decimal(number)
 
 
 def format_decimal(number: Decimal, max_decimals: int | None = None) -> str:

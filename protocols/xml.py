@@ -50,11 +50,18 @@ _ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 #: Where "&" is plain text. One that is never closed reaches to the end: to search on would cost the square of the size.
 _OPAQUE = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPECIAL_TEXT = re.compile("[&<>]")
 
 
 def parse(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
-    """The root element. Raises TooLarge and Unparseable, which say where and why."""
+    """The root element, names without their namespaces. Raises TooLarge and Unparseable, which say where and why."""
+    root = _tree(body, max_bytes)
+    if b"xmlns" in body:  # cXML has none; asked once here, and not of each element by each reader
+        for element in root.iter("{*}*"):
+            element.tag = etree.QName(element).localname
+    return root
+
+
+def _tree(body: bytes, max_bytes: int) -> Element:
     if len(body) > max_bytes:
         raise TooLarge(f"The document has {len(body)} bytes; at most {max_bytes} are accepted.")
     body, encoding = _readable(body)
@@ -164,7 +171,7 @@ def _reason(broken: etree.XMLSyntaxError) -> str:
 def pretty(body: bytes) -> str:
     """For people: indented text of a document, or the text as it is where it is no XML."""
     try:
-        root = parse(body)
+        root = _tree(body, MAX_ORDER_BYTES)
     except (TooLarge, Unparseable):
         return body.decode("utf-8", "replace")
     etree.indent(root)
@@ -173,11 +180,14 @@ def pretty(body: bytes) -> str:
 
 def escape_text(text: str) -> str:
     """For element content; characters that XML forbids are dropped."""
-    if not text.isprintable():
+    is_plain = text.isprintable()
+    if not is_plain:
         text = _FORBIDDEN.sub("", text)
-    if _SPECIAL_TEXT.search(text):
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\r", "&#13;") if "\r" in text else text
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text if is_plain else text.replace("\r", "&#13;")
 
 
 def write_opaque(value: str) -> str:
@@ -190,9 +200,7 @@ def escape_attribute(text: str) -> str:
     text = escape_text(text)
     if '"' in text:
         text = text.replace('"', "&quot;")
-    if "\n" in text or "\t" in text:
-        text = text.replace("\n", "&#10;").replace("\t", "&#9;")
-    return text
+    return text if text.isprintable() else text.replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def inner_xml(element: Element) -> str:

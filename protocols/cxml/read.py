@@ -65,14 +65,14 @@ def _header(header: Element, findings: list[Finding]) -> Header:
         from_=claims(only(header, "From")),
         to=claims(only(header, "To")),
         sender=claims(sender),
-        shared_secret=only_text(sender.iter("{*}SharedSecret"), "SharedSecret"),
+        shared_secret=only_text(sender.iter("SharedSecret"), "SharedSecret"),
         credential_mac=_credential_mac(sender),
         user_agent=user_agent[:MAX_IDENTIFIER_CHARACTERS],
     )
 
 
 def _credential_mac(sender: Element) -> CredentialMac | None:
-    macs = list(sender.iter("{*}CredentialMac"))
+    macs = list(sender.iter("CredentialMac"))
     value = only_text(macs, "CredentialMac")
     if value is None:
         return None

@@ -74,7 +74,7 @@ def _comment(element: Element) -> str:
 def read_item(item: Element, position: int, findings: list[Finding]) -> OrderItem:
     """One ItemOut. A missing SKU or quantity is refused, a missing line number is the position."""
     path = f"ItemOut[{position}]"
-    parts = {local(e): e for e in item}
+    parts = {e.tag: e for e in item}
     detail = parts.get("ItemDetail")
     item_id = _item_id(parts.get("ItemID"), path)
     quantity = number(item.get("quantity") or "", f"{path}/@quantity")
@@ -94,7 +94,7 @@ def read_item(item: Element, position: int, findings: list[Finding]) -> OrderIte
 
 def _item_id(element: Element | None, path: str) -> ItemId:
     """SKU and companion, whole: a number cut short would be another number."""
-    parts = {} if element is None else {local(e): text(e) for e in element}
+    parts = {} if element is None else {e.tag: text(e) for e in element}
     sku, auxiliary = parts.get("SupplierPartID", ""), parts.get("SupplierPartAuxiliaryID", "")
     if not sku:
         raise MissingValue(f"{path}/ItemID/SupplierPartID is missing.", code="order.line.sku_missing")
@@ -109,8 +109,9 @@ def _item_id(element: Element | None, path: str) -> ItemId:
 def _read_detail(detail: Element, path: str) -> dict[str, object]:
     found: dict[str, object] = {}
     classifications: list[Classification | None] = []
+    extra: list[Element] = []
     for element in detail:
-        match local(element):
+        match element.tag:
             case "UnitPrice":
                 found["unit_price"] = _unit_price(element, path)
             case "Description":
@@ -121,10 +122,13 @@ def _read_detail(detail: Element, path: str) -> dict[str, object]:
                 found["price_unit"] = _price_unit(element, path)
             case "Classification":
                 classifications.append(classification(element))
+            case "Extrinsic":
+                extra.append(element)
             case "ManufacturerPartID":
                 found["manufacturer_part_id"] = text(element)[:MAX_IDENTIFIER_CHARACTERS]
     found["classifications"] = tuple(filter(None, classifications))
-    return found | {"extrinsics": extrinsics(detail)}
+    found["extrinsics"] = extrinsics(extra)
+    return found
 
 
 def _unit_price(element: Element, path: str) -> Money | None:

@@ -1,9 +1,8 @@
-"""The smallest readings all cXML messages share. Names are compared without namespace."""
+"""The smallest readings all cXML messages share."""
 
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from itertools import islice
 
 from protocols.errors import MissingValue, Unparseable
 from protocols.findings import Finding, Severity
@@ -21,8 +20,8 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def local(element: Element) -> str:
-    """The element's name without its namespace. Comments and instructions, which have none, are gone by now."""
-    name: str = element.tag.rpartition("}")[2]
+    """The element's name; `protocols.xml.parse` took namespaces, comments and instructions away."""
+    name: str = element.tag
     return name
 
 
@@ -61,7 +60,11 @@ def at(element: Element, *names: str) -> Element | None:
 
 def text(element: Element | None) -> str:
     """All text within, trimmed; an absent element reads as an empty one."""
-    return "" if element is None else "".join(element.itertext()).strip()
+    if element is None:
+        return ""
+    if len(element):
+        return "".join(element.itertext()).strip()
+    return (element.text or "").strip()
 
 
 def opaque(element: Element | None) -> str:
@@ -104,10 +107,10 @@ def claims(party: Element | None) -> tuple[CredentialClaim, ...]:
     return tuple(found)
 
 
-def extrinsics(element: Element) -> tuple[tuple[str, str], ...]:
-    """The Extrinsic children that have a name, as (name, value), in order."""
-    pairs = ((attribute(e, "name"), text(e)) for e in element if local(e) == "Extrinsic")
-    return tuple(islice((pair for pair in pairs if pair[0]), MAX_EXTRINSICS))
+def extrinsics(elements: Iterable[Element]) -> tuple[tuple[str, str], ...]:
+    """The Extrinsics among `elements` that have a name, as (name, value), in order."""
+    pairs = [(attribute(e, "name"), text(e)) for e in elements if e.tag == "Extrinsic"]
+    return tuple([pair for pair in pairs if pair[0]][:MAX_EXTRINSICS])
 
 
 def classification(element: Element) -> Classification | None:
@@ -132,15 +135,17 @@ def money(element: Element | None, path: str) -> Money | None:
     if inner is None or not text(inner):
         return None
     amount = text(inner)
-    if _GROUPED.fullmatch(amount):
+    if "," in amount and _GROUPED.fullmatch(amount):
         amount = amount.replace(",", "")
     return Money(number(amount, path), attribute(inner, "currency").upper())
 
 
 def number(value: str, path: str) -> Decimal:
     """A decimal number. Raises MissingValue with the path."""
+    if "," in value and _GROUPED_SURELY.fullmatch(value):
+        value = value.replace(",", "")
     try:
-        return parse_decimal(value.replace(",", "") if _GROUPED_SURELY.fullmatch(value) else value, may_be_signed=True)
+        return parse_decimal(value, may_be_signed=True)
     except BadNumber as bad:
         raise MissingValue(f"{path} is not a number.", code="message.number.refused", detail=value[:40]) from bad
 

@@ -67,7 +67,7 @@ def rows(outcomes: list[Outcome]) -> list[dict[str, Any]]:
             "unit": "kinds of failure",
             "floor": None,
             "ratio": None,
-            "goal": 0,
+            "goal": "value <= 0",
             "ok": not outcome.broken and outcome.tried > 0,
         }
         for outcome in outcomes
