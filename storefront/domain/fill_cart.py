@@ -50,7 +50,7 @@ def change_quantity(cart: Cart, shopper: Shopper, line_key: str, quantity: Decim
     """Set a line's quantity and price it at that quantity. Raises ShopRefusal."""
     with transaction.atomic():
         locked = lock_open_cart(cart, shopper)
-        line = locked.lines.filter(key=line_key).first()
+        line = _lines_named(locked, line_key).first()
         if line is None:
             raise refuse("cart.line_unknown", detail=line_key[:40])
         product = named_products(shopper).filter(pk=line.product_id or 0).first()
@@ -70,8 +70,13 @@ def remove_line(cart: Cart, line_key: str) -> None:
     """Take a line out; one that is gone already is no error. Raises ShopRefusal if the cart is not open."""
     with transaction.atomic():
         locked = lock_open_cart(cart)
-        locked.lines.filter(key=line_key).delete()
+        _lines_named(locked, line_key).delete()
         touch(locked)
+
+
+def _lines_named(cart: Cart, key: str) -> QuerySet[CartLine]:
+    """The one line with this key, or none; PostgreSQL refuses to look for a NUL (as in clean_sku)."""
+    return cart.lines.filter(key=key.replace("\x00", ""))
 
 
 def clean_sku(text: str) -> str:
