@@ -1,20 +1,22 @@
 """Read a typed or pasted list of "SKU quantity" lines and put all of it, or nothing, into the cart.
 
 A line's quantity is what stands after the last tab, else semicolon, else space, else comma; without any of
-these the product's smallest quantity is meant. Every faulty line is named with its reason.
+these the product's smallest quantity is meant. A line that makes no sense so may be a SKU with a space or comma in
+it, without a quantity. Every faulty line is named with its reason.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.functional import Promise
 
-from storefront.domain.fill_cart import clean_sku, judge_products, lock_open_cart, write_wanted
+from storefront.domain.fill_cart import Wanted, clean_sku, judge_products, lock_open_cart, write_wanted
 from storefront.domain.quantities import parse_quantity
 from storefront.domain.refusals import ShopRefusal, refuse
 from storefront.domain.shopper import Shopper
+from storefront.domain.visibility import visible_products
 from storefront.models import Cart
 
 MAX_TYPED_LINES = 1000
@@ -53,16 +55,35 @@ class TypedLine:
 def add_many(cart: Cart, shopper: Shopper, lines_text: str) -> QuickOrderResult:
     """Add every line of the text. Raises ShopRefusal where the text or the cart is refused as a whole."""
     typed = read_lines(lines_text)
-    quantities, errors = _read_quantities(typed, shopper.language)
     with transaction.atomic():
         locked = lock_open_cart(cart, shopper)
-        wanted, refusals = judge_products(locked, shopper, quantities)
-        if not errors and not refusals:
-            write_wanted(locked, wanted)
-            return QuickOrderResult(len(typed))
+        wanted, errors = _judge(locked, shopper, typed)
+        if errors:
+            faulty = {error.line_number for error in errors}
+            wanted, errors = _judge(locked, shopper, _whole_skus(typed, faulty, shopper))
+        if errors:
+            return QuickOrderResult(0, tuple(errors))
+        write_wanted(locked, wanted)
+    return QuickOrderResult(len(typed))
+
+
+def _judge(cart: Cart, shopper: Shopper, typed: list[TypedLine]) -> tuple[list[Wanted], list[TypedLineError]]:
+    """What the lines would make of the cart, and the faulty ones in their order."""
+    quantities, errors = _read_quantities(typed, shopper.language)
+    wanted, refusals = judge_products(cart, shopper, quantities)
     faulty = {error.line_number for error in errors}
     errors += [_error(line, refusals[line.sku]) for line in typed if line.sku in refusals and line.number not in faulty]
-    return QuickOrderResult(0, tuple(sorted(errors, key=lambda error: error.line_number)))
+    return wanted, sorted(errors, key=lambda error: error.line_number)
+
+
+def _whole_skus(typed: list[TypedLine], faulty: set[int], shopper: Shopper) -> list[TypedLine]:
+    """The lines, the faulty ones read as a SKU from end to end where the buyer has such a product."""
+    whole = {line.number: clean_sku(line.text) for line in typed if line.number in faulty}
+    known = set(visible_products(shopper).filter(sku__in=whole.values()).values_list("sku", flat=True))
+    return [
+        replace(line, sku=whole[line.number], quantity_text="") if whole.get(line.number) in known else line
+        for line in typed
+    ]
 
 
 def read_lines(text: str) -> list[TypedLine]:

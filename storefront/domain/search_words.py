@@ -63,3 +63,20 @@ def grams(word: str) -> frozenset[str]:
     """The three-letter pieces of a word, its edges padded, as pg_trgm counts them."""
     padded = f"  {word} "
     return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+def slips(typed: str, meant: str) -> int:
+    """How many slips of the hand lie between two words: a letter too many, missing, wrong, or two that changed places.
+
+    The optimal string alignment distance.
+    """
+    before: list[int] = []
+    last = list(range(len(meant) + 1))
+    for at, letter in enumerate(typed, start=1):
+        row = [at]
+        for to, other in enumerate(meant, start=1):
+            row.append(min(last[to] + 1, row[to - 1] + 1, last[to - 1] + (letter != other)))
+            if at > 1 and to > 1 and typed[at - 2 : at] == meant[to - 1] + meant[to - 2]:
+                row[to] = min(row[to], before[to - 2] + 1)
+        before, last = last, row
+    return last[-1]

@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db import connection
 
-from storefront.domain.search_words import grams, is_correctable, words
+from storefront.domain.search_words import grams, is_correctable, slips, words
 from storefront.queries.search_terms import Terms
 
 SPELLINGS_PER_WORD = 3
+#: So many of the most similar words are held against the typed one letter by letter: pieces alone take "calbe" for
+#: "cat" rather than "cable", because two letters that changed places spoil four pieces.
+_CANDIDATES_PER_WORD = 20
 MAX_ATTEMPTS = 8
 #: Jaccard similarity of the pieces; "glvoe" and "glove" have 0.2, unrelated words below 0.15.
 LEAST_SIMILARITY = 0.2
@@ -49,8 +52,10 @@ def _similar(word: str, language: str) -> list[tuple[str, float]]:
         word,
         len(pieces),
         LEAST_SIMILARITY,
-        SPELLINGS_PER_WORD,
+        _CANDIDATES_PER_WORD,
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SIMILAR, values)
-        return [(found, similarity) for found, similarity in cursor.fetchall()]
+        found = [(slips(word, other), -similarity, other) for other, similarity in cursor.fetchall()]
+    nearest = sorted(found)[:SPELLINGS_PER_WORD]
+    return [(other, 1 - count / max(len(word), len(other))) for count, _similarity, other in nearest]

@@ -16,7 +16,7 @@ class BoughtBefore:
 
     order_number: str
     day: str
-    rows: list[tuple[Row, str]]
+    rows: list[tuple[Row, str, str]]
     again: str
 
 
@@ -36,7 +36,8 @@ def _bought_before(earlier: EarlierCart, formats: Formats) -> BoughtBefore:
         order_number=earlier.order_number,
         day=formats.date(earlier.moment),
         rows=[
-            (row, formats.measure(line.quantity, line.card.unit)) for row, line in zip(rows, earlier.lines, strict=True)
+            (row, formats.measure(line.quantity, line.card.unit), formats.typed(line.quantity))
+            for row, line in zip(rows, earlier.lines, strict=True)
         ],
         again="\n".join(f"{line.card.sku}\t{formats.typed(line.quantity)}" for line in orderable),
     )

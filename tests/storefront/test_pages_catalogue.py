@@ -187,6 +187,16 @@ def test_search_says_what_it_corrected_and_what_it_hit(open_shop) -> None:
     assert "Exact match" not in corrected.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("calbe", "cable"), ("cabel", "cable"), ("cble", "cable"), ("cabble", "cable"), ("coble", "cable")],
+)
+def test_a_slip_is_corrected_to_the_word_nearest_by_letters(open_shop, typed: str, meant: str) -> None:
+    shop = open_shop(make_product(name="Cable"), make_product(name="Cat"), make_product(name="Table"))
+
+    assert f"These are the articles for {meant} ." in shop.page(f"search/?q={typed}").text
+
+
 @pytest.mark.parametrize("typed", ["", "xyzzy", SCRIPT, "%", "x" * 500, "a\x00b"])
 def test_a_search_without_hits_helps_and_repeats_nothing_raw(open_shop, typed: str) -> None:
     shop = open_shop(make_product("P"))

@@ -52,6 +52,14 @@ def test_a_pasted_list_goes_into_the_cart(open_shop) -> None:
     assert "2 lines added." in page.text
 
 
+def test_an_article_number_with_a_space_needs_no_quantity(open_shop) -> None:
+    shop = open_shop(make_product("B 2", min_quantity=5), make_product("C"), make_product("C 4"))
+
+    shop.post("quick-order/", lines="B 2\nC 4")
+
+    assert held(shop) == [("B 2", 5), ("C", 4)]
+
+
 def test_a_faulty_list_is_shown_again_with_its_faults_and_nothing_is_added(open_shop) -> None:
     shop = open_shop(make_product("A"), hidden=[make_product("HIDDEN")])
 

@@ -80,6 +80,11 @@
     if (form && form.dataset.form === "quantity" && form.reportValidity()) form.requestSubmit();
   });
 
+  /* Where the page is narrow, the goods come first and what narrows them down is folded. */
+  if (matchMedia("(max-width: 900px)").matches) {
+    document.querySelectorAll(".facets__fold").forEach((fold) => fold.removeAttribute("open"));
+  }
+
   /* Suggestions while typing. */
   const search = document.querySelector("form[data-form=search]");
   const panel = document.getElementById("suggestions");
