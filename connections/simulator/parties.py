@@ -50,5 +50,5 @@ def order_id_of(simulation: Simulation) -> str:
 
 
 def payload_id_of(simulation: Simulation, step: str) -> str:
-    """The same for the same step, so that a repeat is known as one."""
+    """Unique for the test and the step."""
     return f"{simulation.key.hex}.{step}@simulator"

@@ -1,7 +1,8 @@
 """Play the buyer's system against a connection's real doors: ask for a visit or log in, and later send the order.
 
 Runs in the worker, over HTTP. Whatever goes wrong ends as a step with a stable code; only trouble of our own
-(the database away) is raised. Both functions may be repeated: the documents keep their payloadID.
+(the database away) is raised. Both functions may be repeated: a setup then opens another visit, an order keeps its
+payloadID and stays one.
 """
 
 import re
@@ -147,7 +148,7 @@ def _set_up(simulation: Simulation, talk: Talk) -> str:
         Person("Test as buyer", simulation.started_by),
         return_url=return_url_of(simulation),
         buyer_cookie=simulation.key.hex,
-        payload_id=payload_id_of(simulation, "setup"),
+        payload_id=payload_id_of(simulation, f"setup.{talk.started:%H%M%S%f}"),
         timestamp=talk.started,
     )
     talk.sent = pretty(document)
