@@ -5,12 +5,12 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
 from admin_ui.permissions import customers_of, visible_to
 from admin_ui.viewsets.desk import DeskIndexView
+from admin_ui.wire.links import order_url
 from admin_ui.wire.read_only import EvidenceInspectView, EvidenceViewSet
 from admin_ui.wire.show import coloured, content_type, readable
 from admin_ui.wire.words import finding_words
@@ -96,7 +96,7 @@ class TranscriptInspectView(EvidenceInspectView):
                 _direction("request", _("What came"), said.request_headers, said.request_body),
                 _direction("response", _("What we answered"), said.response_headers, said.response_body),
             ],
-            "order_url": AdminURLFinder(self.request.user).get_edit_url(said.order) if said.order else "",
+            "order_url": order_url(self.request.user, said.order),
         }
         return context
 

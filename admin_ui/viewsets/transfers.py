@@ -5,12 +5,12 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
 from admin_ui.permissions import visible_to
 from admin_ui.viewsets.desk import DeskIndexView
+from admin_ui.wire.links import order_url
 from admin_ui.wire.read_only import EvidenceInspectView, EvidenceViewSet
 from admin_ui.wire.show import coloured
 from connections.models import CartTransfer, Connection, TransferState
@@ -56,14 +56,13 @@ class TransferInspectView(EvidenceInspectView):
             decoded = decode_cart(fields)
         except RemoteError:
             decoded = None
-        finder = AdminURLFinder(self.request.user)
         context |= {
             "transfer": transfer,
             "cart": decoded and decoded.cart,
             "message": coloured(pretty(decoded.message.encode())) if decoded else "",
             "fields": fields,
             "orders": [
-                {"order": origin.order, "url": finder.get_edit_url(origin.order)}
+                {"order": origin.order, "url": order_url(self.request.user, origin.order)}
                 for origin in transfer.orders.select_related("order")
             ],
             "transcripts": transfer.transcripts.all(),

@@ -1,7 +1,7 @@
 """Test as buyer: start a test, watch it, shop in the frame, look at the cart that came back, send the order.
 
-A web request sends nothing out: the row is written, the worker is woken, the page looks again. Works without
-JavaScript: a waiting page refreshes itself.
+A web request sends nothing out: the row is written, the worker is woken, the page looks again, by itself or, without
+JavaScript, by a link.
 """
 
 import uuid
@@ -18,11 +18,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from admin_ui.permissions import may, visible_to
 from admin_ui.wire.hand_over import base_url_of
+from admin_ui.wire.links import order_url
 from admin_ui.wire.page import ConnectionPage, crumbs, rights, tabs
 from admin_ui.wire.words import CHECKS, words_for
 from connections.models import OrderOrigin, Simulation, SimulationState, Transcript
@@ -112,7 +112,7 @@ class SimulationView(WagtailAdminTemplateMixin, TemplateView):
             "transcripts": transcripts_of(simulation),
         }
         if order := order_of(simulation):
-            context |= {"order": order, "order_url": AdminURLFinder(user).get_edit_url(order)}
+            context |= {"order": order, "order_url": order_url(user, order)}
         if simulation.returned_fields:
             cart = decode_cart([(name, value) for name, value in simulation.returned_fields]).cart
             checks = compare(simulation, cart, timezone.now())
