@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from admin_ui.models import CustomerManagers
 from connections.models import (
     Connection,
     CredentialRole,
@@ -19,12 +18,9 @@ from storefront.models import Product
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tenants.secrets import secret_matches
-from tenants.users.models import Role
-from tests.admin_ui.wire_desk import page, rows, signed_in
+from tests.admin_ui.wire_desk import TABS, page, rows, signed_in
 from tests.factories.connections import Agreed, make_connection
 from tests.factories.storefront import make_customer, make_price_list, make_product, make_set
-
-TABS = ("identity", "addresses", "goods", "prices", "system", "hand-over", "test", "preview", "go-live", "pause")
 
 
 @pytest.fixture
@@ -131,6 +127,7 @@ def test_a_secret_is_shown_once_and_kept_as_a_digest(desk: Client, supplier_a: S
     assert answer.content.decode().count(plain) == 1
     assert plain not in desk.get(page(agreed, "identity")).content.decode()
     assert secret_matches(plain, newer.digest)
+    assert older.expires_at is not None
     assert timedelta(days=6) < older.expires_at - timezone.now() < timedelta(days=8)
 
 
@@ -177,6 +174,7 @@ def test_an_ended_secret_holds_no_longer(desk: Client, supplier_a: Supplier, agr
 
     with in_tenant(supplier_a):
         secret.refresh_from_db()
+    assert secret.expires_at is not None
     assert secret.expires_at <= timezone.now()
 
 
@@ -346,59 +344,3 @@ def test_what_was_changed_stands_in_the_history(desk: Client, agreed: Agreed) ->
     history = desk.get(f"/admin/connections/history/{agreed.connection.pk}/")
 
     assert "The connection was paused." in history.content.decode()
-
-
-@pytest.mark.parametrize("tab", TABS)
-def test_connections_of_other_customers_do_not_exist_for_an_account_manager(
-    client_a: Client, supplier_a: Supplier, agreed: Agreed, tab: str
-) -> None:
-    user = signed_in(client_a, supplier_a, Role.ACCOUNT_MANAGER)
-    with in_tenant(supplier_a):
-        own = make_connection()
-        CustomerManagers.objects.create(customer=own.connection.customer, user=user)
-
-    assert client_a.get(page(agreed, tab)).status_code == 404
-    assert client_a.get(page(own, tab)).status_code == 200
-
-
-def test_an_account_manager_lists_his_own_connections(client_a: Client, supplier_a: Supplier, agreed: Agreed) -> None:
-    signed_in(client_a, supplier_a, Role.ACCOUNT_MANAGER)
-
-    listed = client_a.get("/admin/connections/").content.decode()
-
-    assert agreed.connection.name not in listed
-    assert client_a.get(f"/admin/connections/edit/{agreed.connection.pk}/").status_code == 404
-
-
-@pytest.mark.parametrize("tab", ["identity", "addresses", "goods", "prices", "system", "go-live", "pause", "test"])
-def test_support_reads_and_changes_nothing(client_a: Client, supplier_a: Supplier, agreed: Agreed, tab: str) -> None:
-    signed_in(client_a, supplier_a, Role.SUPPORT)
-    with in_tenant(supplier_a):
-        before = Connection.objects.filter(pk=agreed.connection.pk).values()[0]
-
-    read, changed = client_a.get(page(agreed, tab)), client_a.post(page(agreed, tab), {"to": "paused", "save": "1"})
-
-    with in_tenant(supplier_a):
-        after = Connection.objects.filter(pk=agreed.connection.pk).values()[0]
-    assert read.status_code == 200
-    assert changed.status_code == 302
-    assert changed.headers["Location"] == "/admin/"
-    assert after == before
-
-
-@pytest.mark.parametrize("tab", TABS)
-def test_an_editor_of_the_catalogue_sees_no_connection(
-    client_a: Client, supplier_a: Supplier, agreed: Agreed, tab: str
-) -> None:
-    signed_in(client_a, supplier_a, Role.CATALOGUE_EDITOR)
-
-    assert client_a.get(page(agreed, tab)).status_code == 302
-
-
-@pytest.mark.parametrize("tab", TABS)
-def test_another_suppliers_administrator_finds_nothing(
-    client_b: Client, supplier_b: Supplier, agreed: Agreed, tab: str
-) -> None:
-    signed_in(client_b, supplier_b)
-
-    assert client_b.get(page(agreed, tab)).status_code == 404
