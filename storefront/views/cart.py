@@ -65,6 +65,7 @@ def cart(request: HttpRequest) -> HttpResponse:
         "missing": _missing(view, visit.shopper.minimum_order),
         "minimum_order": visit.shopper.minimum_order,
         "has_primary": True,
+        "here": "cart",
         "plain": format_decimal,
         "quantity_url": reverse("shop-cart-quantity"),
         "remove_url": reverse("shop-cart-remove"),

@@ -225,18 +225,21 @@ def test_what_is_missing_to_the_minimum_order_is_told(open_shop) -> None:
 
     assert "cart.below_minimum" in page.values("data-obstacle")
     assert "Minimum order €50.00" in page.text
-    assert "€47.00 are missing to the minimum order." in page.text
+    assert "€47.00 short of the minimum order." in page.text
 
 
 def test_a_visit_that_only_looks_has_nothing_but_a_way_out(open_shop) -> None:
     shop = open_shop(make_product("A"), operation="inspect")
-    shop.cart.lines.create(product=Product.objects.get(), sku="A", name="Anchor", quantity=2, unit="C62", unit_price=1)
+    product = Product.objects.get()
+    shop.cart.lines.create(product=product, sku="A", name="Anchor", quantity=2, unit="C62", unit_price=1)
 
     for place in ("", "p/A/", "cart/", "search/?q=a", "lists/"):
         page = shop.page(place)
         assert {form["attrs"]["data-form"] for form in page.forms} <= {"search", "language", "leave"}
         assert page.has_form("leave")
+        assert f"{shop.base}cart/" in page.values("href")
     assert shop.page("cart/").values("data-line-total") == ["2"]
+    assert shop.page("cart/").values("data-obstacle") == []
 
 
 @pytest.mark.parametrize(
