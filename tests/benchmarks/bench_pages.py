@@ -4,6 +4,7 @@ The floor (`bare_pages.py`): a view with one SELECT and the same template, behin
 settings, same run. Both answer with the same number of products, which is checked. Goals: DESIGN §19.
 """
 
+from itertools import chain
 from multiprocessing.pool import Pool
 from urllib.parse import quote
 
@@ -16,9 +17,10 @@ from storefront.models import Category, Product
 from tenants.scope import in_tenant
 from tests.benchmarks.catalogue import SIZE, agree, fill_catalogue
 from tests.benchmarks.database import count_queries, fresh_database, new_supplier
-from tests.benchmarks.load import Volley, clients, fetch, rates_in_turn, request
+from tests.benchmarks.load import Volley, clients, fetch, pace_rows, paces_in_turn, request
 from tests.benchmarks.rows import Row, row
 from tests.benchmarks.servers import Ports, both_servers
+from tests.benchmarks.spent import seconds_spent
 from tests.factories.connections import make_visit
 
 SLUG = "pages"  # as in bare_pages.py
@@ -49,7 +51,8 @@ def rows() -> list[Row]:
         with both_servers(HOST) as ports, clients() as pool:
             for paths in kinds.values():
                 compare(ports, paths[0])
-            return [*(rates(pool, ports, kind, paths) for kind, paths in kinds.items()), *counted]
+            paced = [rates(pool, ports, kind, paths) for kind, paths in kinds.items()]
+            return [*chain.from_iterable(paced), *counted]
 
 
 def addresses(home: str) -> dict[str, list[str]]:
@@ -64,16 +67,17 @@ def addresses(home: str) -> dict[str, list[str]]:
     }
 
 
-def rates(pool: Pool, ports: Ports, kind: str, paths: list[str]) -> Row:
+def rates(pool: Pool, ports: Ports, kind: str, paths: list[str]) -> list[Row]:
     """Both sides in turn."""
     asked = tuple(request("GET", path, HOST) for path in paths)
-    found = rates_in_turn(
+    found = paces_in_turn(
         pool,
         {"floor": Volley(ports.floor, asked, 200, SECONDS), "shop": Volley(ports.shop, asked, 200, SECONDS)},
+        seconds_spent,
         rounds=ROUNDS,
     )
     name = f"{kind} page at {SIZE:,} products / bare view with the same template"
-    return row(name, found["shop"], "requests/s", floor=found["floor"], goal="ratio >= 0.5")
+    return pace_rows(name, found["shop"], found["floor"], goal="ratio >= 0.5")
 
 
 def compare(ports: Ports, path: str) -> None:

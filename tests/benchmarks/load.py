@@ -6,14 +6,16 @@ processors as the servers, and would make slow and fast look alike. Every answer
 
 import multiprocessing
 import socket
+import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.pool import Pool
 
 from tests.benchmarks.pairing import medians
+from tests.benchmarks.rows import Row, row
 
 CLIENTS = 8
 #: Replaced by a number of the same length that no other request has.
@@ -52,21 +54,46 @@ def clients(count: int = CLIENTS) -> Iterator[Pool]:
         yield pool
 
 
-def rates_in_turn(pool: Pool, volleys: Mapping[str, Volley], *, rounds: int) -> dict[str, float]:
-    """The median rate of each volley over interleaved rounds; in the first two, processes load what they need."""
-    return medians(
-        {name: partial(requests_per_second, pool, volley) for name, volley in volleys.items()}, rounds=rounds, warmup=2
-    )
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a server does under load: answers per second, and the processor time that it spends on one, in ms."""
+
+    rate: float
+    spent_ms: float
 
 
-def requests_per_second(pool: Pool, volley: Volley, count: int = CLIENTS) -> float:
-    """All clients together, for the volley's time."""
-    rates = pool.starmap(fire, [(volley, number) for number in range(count)], chunksize=1)
-    return sum(rates)
+def paces_in_turn(
+    pool: Pool, volleys: Mapping[str, Volley], meter: Callable[[], float], *, rounds: int, warmup: int = 2
+) -> dict[str, Pace]:
+    """Medians over interleaved rounds; in the first ones, processes load what they need. `meter`: see `spent.py`."""
+    spent: dict[str, list[float]] = {name: [] for name in volleys}
+
+    def measure(name: str) -> float:
+        before = meter()
+        count, rate = fire_all(pool, volleys[name])
+        spent[name].append((meter() - before) / count * 1000)
+        return rate
+
+    rates = medians({name: partial(measure, name) for name in volleys}, rounds=rounds, warmup=warmup)
+    return {name: Pace(rate, statistics.median(spent[name][warmup:])) for name, rate in rates.items()}
 
 
-def fire(volley: Volley, number: int) -> float:
-    """One client: answers per second, over a connection of its own."""
+def pace_rows(name: str, shop: Pace, floor: Pace, *, goal: str) -> list[Row]:
+    """The rate, which the goal is about, and what it was spent on."""
+    return [
+        row(name, shop.rate, "requests/s", floor=floor.rate, goal=goal),
+        row(f"{name}, processor time", shop.spent_ms, "ms/request", floor=floor.spent_ms),
+    ]
+
+
+def fire_all(pool: Pool, volley: Volley, clients_count: int = CLIENTS) -> tuple[int, float]:
+    """All clients together, for the volley's time: how many answers, and how many in a second."""
+    each = pool.starmap(fire, [(volley, number) for number in range(clients_count)], chunksize=1)
+    return sum(count for count, _ in each), sum(count / seconds for count, seconds in each)
+
+
+def fire(volley: Volley, number: int) -> tuple[int, float]:
+    """One client, over a connection of its own: how many answers, in how many seconds."""
     with socket.create_connection(("127.0.0.1", volley.port), timeout=_ANSWER_SECONDS) as link:
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         count, started = 0, time.perf_counter()
@@ -76,7 +103,7 @@ def fire(volley: Volley, number: int) -> float:
             serial = f"{base + count * 100:0{len(SERIAL)}d}".encode()
             ask(link, wanted.replace(SERIAL, serial), volley.status)
             count += 1
-        return count / (now - started)
+        return count, now - started
 
 
 def fetch(port: int, sent: bytes, status: int = 200) -> bytes:

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tests.benchmarks.environment import own_database
 from tests.benchmarks.load import WrongAnswer, ask
 from tests.benchmarks.pairing import medians, seconds
 from tests.benchmarks.rows import KEYS, broken_row, row, table
+from tests.benchmarks.spent import seconds_spent
 
 MEASURED = """
 from tests.benchmarks.rows import row
@@ -90,6 +93,20 @@ def test_candidates_take_turns_and_the_median_after_the_warm_up_counts() -> None
 
     assert found == {"a": 3.0, "b": 4.0}
     assert "".join(turns) == "abababab"
+
+
+def test_processor_time_is_that_of_the_servers_we_started(db: None) -> None:
+    before = seconds_spent()
+    busy = subprocess.Popen(
+        [sys.executable, "-c", "import time\nwhile time.process_time() < 0.3: pass\nprint(flush=True)\ninput()"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    with busy:
+        busy.stdout.readline()
+        spent = seconds_spent() - before
+        busy.communicate(b"\n")
+
+    assert spent >= 0.25
 
 
 def test_a_measure_calls_as_often_as_it_is_told() -> None:
