@@ -51,7 +51,10 @@ class LineRow:
 
 @shop_view
 def cart(request: HttpRequest) -> HttpResponse:
-    """The cart as it is, what has changed meanwhile, and what the buyer's system would refuse."""
+    """The cart as it is, what has changed meanwhile, and what the buyer's system would refuse.
+
+    Our script, sent here after a change, gets the cart without the page around it.
+    """
     visit = visit_of(request)
     view = read_cart(visit.cart, visit.shopper)
     obstacles = [] if visit.is_read_only or not view.lines else visit.preflight(visit.cart)
@@ -72,7 +75,8 @@ def cart(request: HttpRequest) -> HttpResponse:
         "update_word": _("Update"),
         "remove_word": _("Remove"),
     }
-    return shop_page(request, "storefront/cart.html", context)
+    template = "storefront/parts/cart_changed.html" if is_fetched(request) else "storefront/cart.html"
+    return shop_page(request, template, context)
 
 
 @shop_action("shop-cart")

@@ -44,6 +44,18 @@ def test_a_script_gets_the_notice_and_the_bar_alone(open_shop) -> None:
     assert Page(refused.content.decode()).values("data-error") == ["quantity.not_positive"]
 
 
+def test_a_script_gets_the_changed_cart_without_the_page_around_it(open_shop) -> None:
+    shop = open_shop(make_product("A"))
+    shop.post("cart/add/", sku="A", quantity="2")
+
+    answer = shop.get("cart/", HTTP_X_REQUESTED_WITH="fetch")
+
+    page = Page(answer.content.decode())
+    assert page.values("id")[:2] == ["notices", "cart"]
+    assert page.values("data-line-total") == ["3"]
+    assert page.has_form("return")
+
+
 @pytest.mark.parametrize("quantity", BAD_QUANTITIES)
 def test_a_bad_quantity_changes_nothing_and_is_told(open_shop, quantity: str) -> None:
     shop = open_shop(make_product("A"))
