@@ -20,12 +20,15 @@ from protocols.cxml.read_parts import (
 )
 from protocols.errors import MissingValue, TooLarge
 from protocols.findings import Finding
-from protocols.limits import MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_LINES
+from protocols.limits import MAX_EXTRINSICS, MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_LINES
 from protocols.messages import ItemId, OrderItem, PurchaseOrder
-from protocols.values import Classification, Money
+from protocols.values import Classification
 from protocols.xml import Element
 
 ORDER_TYPES = ("new", "update", "delete")
+_ZERO = Decimal(0)  # comparing with 0 makes a new Decimal each time
+#: Plain texts of ItemDetail: the field they go to, and how many characters of them.
+_TEXTS = {"UnitOfMeasure": ("unit", 20), "ManufacturerPartID": ("manufacturer_part_id", MAX_IDENTIFIER_CHARACTERS)}
 #: Seen from SAP and Ariba instead of "update".
 _SYNONYMS = {"change": "update"}
 
@@ -81,7 +84,7 @@ def read_item(item: Element, position: int, findings: list[Finding]) -> OrderIte
     line_number = attribute(item, "lineNumber")
     if not line_number:
         findings.append(finding("order.line.number_missing", f"{path}/@lineNumber", "", "a number"))
-    if quantity <= 0:
+    if quantity <= _ZERO:
         findings.append(finding("order.line.quantity_odd", f"{path}/@quantity", str(quantity), "more than 0"))
     described = _read_detail(detail, path) if detail is not None else {}
     return OrderItem(
@@ -108,33 +111,29 @@ def _item_id(element: Element | None, path: str) -> ItemId:
 
 def _read_detail(detail: Element, path: str) -> dict[str, object]:
     found: dict[str, object] = {}
-    classifications: list[Classification | None] = []
-    extra: list[Element] = []
+    classifications: list[Classification] = []
+    extra: list[tuple[str, str]] = []
     for element in detail:
         match element.tag:
             case "UnitPrice":
-                found["unit_price"] = _unit_price(element, path)
+                found["unit_price"] = money(element, f"{path}/ItemDetail/UnitPrice")
             case "Description":
                 found.setdefault("description", description(element))
-            case "UnitOfMeasure":
-                found["unit"] = text(element)[:20]
             case "PriceBasisQuantity":
                 found["price_unit"] = _price_unit(element, path)
             case "Classification":
-                classifications.append(classification(element))
+                if classified := classification(element):
+                    classifications.append(classified)
             case "Extrinsic":
-                extra.append(element)
-            case "ManufacturerPartID":
-                found["manufacturer_part_id"] = text(element)[:MAX_IDENTIFIER_CHARACTERS]
-    found["classifications"] = tuple(filter(None, classifications))
-    found["extrinsics"] = extrinsics(extra)
+                if name := attribute(element, "name"):
+                    extra.append((name, text(element)))
+            case tag if tag in _TEXTS:
+                field, room = _TEXTS[tag]
+                found[field] = text(element)[:room]
+    found["classifications"], found["extrinsics"] = tuple(classifications), tuple(extra[:MAX_EXTRINSICS])
     return found
-
-
-def _unit_price(element: Element, path: str) -> Money | None:
-    return money(element, f"{path}/ItemDetail/UnitPrice")
 
 
 def _price_unit(element: Element, path: str) -> Decimal:
     value = number(attribute(element, "quantity") or "1", f"{path}/ItemDetail/PriceBasisQuantity/@quantity")
-    return value if value > 0 else Decimal(1)
+    return value if value > _ZERO else Decimal(1)

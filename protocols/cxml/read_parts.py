@@ -109,8 +109,8 @@ def claims(party: Element | None) -> tuple[CredentialClaim, ...]:
 
 def extrinsics(elements: Iterable[Element]) -> tuple[tuple[str, str], ...]:
     """The Extrinsics among `elements` that have a name, as (name, value), in order."""
-    pairs = [(attribute(e, "name"), text(e)) for e in elements if e.tag == "Extrinsic"]
-    return tuple([pair for pair in pairs if pair[0]][:MAX_EXTRINSICS])
+    named = [(name, text(e)) for e in elements if e.tag == "Extrinsic" and (name := attribute(e, "name"))]
+    return tuple(named[:MAX_EXTRINSICS])
 
 
 def classification(element: Element) -> Classification | None:
@@ -121,7 +121,7 @@ def classification(element: Element) -> Classification | None:
 
 def description(element: Element) -> str:
     """The text of a Description. Its ShortName repeats the beginning, and stands for it only where there is no more."""
-    short = child(element, "ShortName")
+    short = child(element, "ShortName") if len(element) else None
     if short is None:
         return text(element)
     return ((element.text or "") + "".join(part.tail or "" for part in element)).strip() or text(short)
@@ -129,12 +129,10 @@ def description(element: Element) -> str:
 
 def money(element: Element | None, path: str) -> Money | None:
     """A Money child. Raises MissingValue if there is one that holds no number."""
-    if element is None:
-        return None
-    inner = child(element, "Money")
-    if inner is None or not text(inner):
-        return None
+    inner = None if element is None else child(element, "Money")
     amount = text(inner)
+    if not amount:
+        return None
     if "," in amount and _GROUPED.fullmatch(amount):
         amount = amount.replace(",", "")
     return Money(number(amount, path), attribute(inner, "currency").upper())

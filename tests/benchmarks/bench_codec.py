@@ -3,6 +3,8 @@
 Goals: DESIGN §19, first two lines. The floors build no messages, judge nothing and refuse nothing.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from html import escape
@@ -15,7 +17,7 @@ from protocols.cxml.write_cart import write_cart
 from protocols.cxml.write_requests import write_order_request
 from protocols.messages import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Address, Classification, Money
-from tests.benchmarks.pairing import medians, seconds
+from tests.benchmarks.pairing import Measure, medians
 from tests.benchmarks.rows import Row, row
 from tests.corpus.cases import HERE
 from tests.protocols.samples import BUYER, CALLER, NOON, SUPPLIER, cart, line
@@ -31,12 +33,13 @@ def rows() -> list[Row]:
     returned = cart_of(LINES)
     found = medians(
         {
-            "read setup": seconds(lambda: read(setup), 200),
-            "bare setup": seconds(lambda: bare_setup(setup), 200),
-            "read order": seconds(lambda: read(order), 2),
-            "bare order": seconds(lambda: bare_order(order), 2),
-            "write cart": seconds(lambda: write(returned), 5),
-            "bare cart": seconds(lambda: bare_cart(returned), 5),
+            "read setup": cpu_seconds(lambda: read(setup), 200),
+            "bare setup": cpu_seconds(lambda: bare_setup(setup), 200),
+            "read order": cpu_seconds(lambda: read(order), 3),
+            "bare order": cpu_seconds(lambda: bare_order(order), 3),
+            "walked order": cpu_seconds(lambda: walked_order(order), 3),
+            "write cart": cpu_seconds(lambda: write(returned), 5),
+            "bare cart": cpu_seconds(lambda: bare_cart(returned), 5),
         },
         rounds=ROUNDS,
         warmup=2,
@@ -51,6 +54,12 @@ def rows() -> list[Row]:
             goal="ratio <= 1.5",
         ),
         row(
+            f"read a {LINES}-line order / one walk over each line",
+            found["read order"],
+            "s",
+            floor=found["walked order"],
+        ),
+        row(
             f"write a {LINES}-line cart / template",
             found["write cart"],
             "s",
@@ -58,6 +67,18 @@ def rows() -> list[Row]:
             goal="ratio <= 2",
         ),
     ]
+
+
+def cpu_seconds(action: Callable[[], object], repeat: int) -> Measure:
+    """Processor time of one call: these functions wait for nothing, and on a busy machine the clock punishes the longer."""
+
+    def measure() -> float:
+        started = time.process_time()
+        for _ in range(repeat):
+            action()
+        return (time.process_time() - started) / repeat
+
+    return measure
 
 
 def order_of(lines: int) -> bytes:
@@ -130,26 +151,50 @@ def bare_setup(body: bytes) -> tuple[object, ...]:
 
 
 def bare_order(body: bytes) -> list[tuple[object, ...]]:
-    """What `read` takes out of an order: one walk over each line, which is the fastest way lxml has."""
+    """What `read` takes out of an order, by lxml's own finds."""
+    order = _parse(body).find("Request/OrderRequest")
+    header = order.find("OrderRequestHeader")
+    found: list[tuple[object, ...]] = [
+        (header.get("orderID"), header.findtext("Total/Money"), header.findtext("BillTo/Address/Name"))
+    ]
+    for item in order.findall("ItemOut"):
+        detail = item.find("ItemDetail")
+        money = detail.find("UnitPrice/Money")
+        found.append(
+            (
+                item.get("lineNumber"), Decimal(item.get("quantity")), item.findtext("ItemID/SupplierPartID"),
+                item.findtext("ItemID/SupplierPartAuxiliaryID"), Decimal(money.text), money.get("currency"),
+                detail.findtext("Description"), detail.findtext("UnitOfMeasure"), detail.find("PriceBasisQuantity"),
+                [(each.get("domain"), each.text) for each in detail.findall("Classification")],
+                detail.findtext("ManufacturerPartID"),
+                [(each.get("name"), each.text) for each in detail.findall("Extrinsic")],
+            )
+        )  # fmt: skip
+    return found
+
+
+def walked_order(body: bytes) -> list[tuple[object, ...]]:
+    """The same in one pass over each line: the fastest way that still tells a price from a charge."""
     order = _parse(body).find("Request/OrderRequest")
     header = order.find("OrderRequestHeader")
     found: list[tuple[object, ...]] = [
         (header.get("orderID"), header.findtext("Total/Money"), header.findtext("BillTo/Address/Name"))
     ]
     for item in order.iterchildren("ItemOut"):
+        parts = {element.tag: element for element in item}
+        ids = {element.tag: (element.text or "").strip() for element in parts["ItemID"]}
         texts: dict[str, str] = {}
         several: list[tuple[str, str | None, str]] = []
-        currency = None
-        for element in item.iter():
-            tag, text = element.tag, element.text or ""
-            if tag in ("Extrinsic", "Classification"):
-                several.append((tag, element.get("domain") or element.get("name"), text.strip()))
+        for element in parts["ItemDetail"]:
+            tag = element.tag
+            if tag == "UnitPrice":
+                money = element.find("Money")
+                price, currency = Decimal(money.text.strip()), money.get("currency")
+            elif tag in ("Extrinsic", "Classification"):
+                several.append((tag, element.get("domain") or element.get("name"), (element.text or "").strip()))
             else:
-                texts[tag] = text.strip()
-                if tag == "Money":
-                    currency = element.get("currency")
-        price, quantity = Decimal(texts["Money"]), Decimal(item.get("quantity"))
-        found.append((item.get("lineNumber"), quantity, price, currency, texts, several))
+                texts[tag] = (element.text or "").strip()
+        found.append((item.get("lineNumber"), Decimal(item.get("quantity")), ids, price, currency, texts, several))
     return found
 
 

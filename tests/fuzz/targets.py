@@ -27,10 +27,10 @@ def fuzz_request(body: bytes) -> None:
     message = read(body).body
     if isinstance(message, SetupRequest):
         again = read(write_setup_request(message, CALLER, payload_id="1", timestamp=NOON)).body
-        assert (again.buyer_cookie, again.return_url) == (message.buyer_cookie, message.return_url)  # type: ignore[union-attr]  # it was one
+        assert (again.buyer_cookie, again.return_url) == (message.buyer_cookie, message.return_url)
     if isinstance(message, PurchaseOrder) and message.lines:
         again = read(write_order_request(message, CALLER, payload_id="1", timestamp=NOON)).body
-        assert [line.item_id for line in again.lines] == [line.item_id for line in message.lines]  # type: ignore[union-attr]  # as above
+        assert [line.item_id for line in again.lines] == [line.item_id for line in message.lines]
 
 
 def fuzz_cart(body: bytes) -> None:

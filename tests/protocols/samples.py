@@ -86,7 +86,7 @@ def line(**changes: object) -> ReturnLine:
         "manufacturer_name": "Müller & Söhne",
         "lead_time_days": 3,
     }
-    return ReturnLine(**(values | changes))  # type: ignore[arg-type]  # the keys are ReturnLine's
+    return ReturnLine(**(values | changes))
 
 
 def cart(*lines: ReturnLine, **changes: object) -> CartReturn:
@@ -94,7 +94,7 @@ def cart(*lines: ReturnLine, **changes: object) -> CartReturn:
     lines = lines or (line(),)
     total = Money(sum((each.line_total.amount for each in lines), Decimal(0)), "EUR")
     values = {"buyer_cookie": "c1", "total": total, "lines": lines}
-    return CartReturn(**(values | changes))  # type: ignore[arg-type]  # the keys are CartReturn's
+    return CartReturn(**(values | changes))
 
 
 def call(*parameters: tuple[str, str], **changes: object) -> OciCall:
@@ -106,4 +106,4 @@ def call(*parameters: tuple[str, str], **changes: object) -> OciCall:
         "secret": "p",
         "parameters": parameters,
     }
-    return OciCall(**(values | changes))  # type: ignore[arg-type]  # the keys are OciCall's
+    return OciCall(**(values | changes))

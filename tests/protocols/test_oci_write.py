@@ -20,7 +20,7 @@ BARE = line(classifications=(), manufacturer_part_id="", lead_time_days=None)
 
 def fields(*lines: ReturnLine, quote_id: str = "Q7", **profile: object) -> dict[str, str]:
     """The fields of a returned cart, by name."""
-    form = write_return(cart(*lines), call(), dataclasses.replace(SAP, **profile), quote_id)  # type: ignore[arg-type]  # as above
+    form = write_return(cart(*lines), call(), dataclasses.replace(SAP, **profile), quote_id)
     assert len(dict(form.fields)) == len(form.fields)
     return dict(form.fields)
 

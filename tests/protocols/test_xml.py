@@ -201,6 +201,12 @@ def test_too_many_elements_or_attributes_are_refused_before_a_tree_is_built(body
     assert (refused.value.code, refused.value.status) == ("document.too_large", "413")
 
 
+def test_closing_tags_are_no_elements() -> None:
+    body = b"<a>" + b"<i></i>" * (MAX_ELEMENTS - 1) + b"</a>"
+
+    assert len(parse(body)) == MAX_ELEMENTS - 1
+
+
 def test_bytes_are_counted_to_the_last() -> None:
     assert parse(b"<a>bcd</a>", max_bytes=10).text == "bcd"
     with pytest.raises(TooLarge):
@@ -242,6 +248,17 @@ def test_no_mixture_of_xml_pieces_gets_an_entity_through(text: str) -> None:
     subset = root.getroottree().docinfo.internalDTD
     assert subset is None or not [*subset.iterentities(), *subset.iterelements()]
     assert not re.search("(?<!&amp;)&x;", re.sub(r"<!--.*?-->", "", etree.tostring(root, encoding="unicode")))
+
+
+def test_names_lose_their_namespace() -> None:
+    root = parse(b'<x:a xmlns:x="urn:x" xmlns="urn:y"><b x:c="1" xml:lang="de"/></x:a>')
+
+    assert [element.tag for element in root.iter()] == ["a", "b"]
+    assert root[0].get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
+
+
+def test_people_see_the_namespaces() -> None:
+    assert pretty(b'<x:a xmlns:x="urn:x"/>') == '<x:a xmlns:x="urn:x"/>'
 
 
 def test_the_version_is_in_the_doctype() -> None:
