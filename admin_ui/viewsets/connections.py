@@ -112,7 +112,8 @@ AGREEMENT = ObjectList(
         MultiFieldPanel(
             [
                 FieldPanel("name"),
-                FieldRowPanel([FieldPanel("profile"), FieldPanel("currency"), FieldPanel("language")]),
+                FieldRowPanel([FieldPanel("profile"), FieldPanel("currency")]),
+                FieldPanel("language"),
             ],
             heading=_("Connection"),
         ),
@@ -165,6 +166,7 @@ class ConnectionViewSet(DeskViewSet):
     index_view_class = ConnectionIndexView
     add_view_class = ConnectionCreateView
     edit_view_class = ConnectionEditView
+    index_template_name = "wire/list.html"
     edit_template_name = "wire/agreement.html"
 
     def get_edit_handler(self) -> Any:

@@ -122,10 +122,9 @@ class TranscriptViewSet(EvidenceViewSet):
         DateColumn("created_at", label=_("Time")),
         Column("get_kind_display", label=_("Exchange")),
         Column("connection", label=_("Connection")),
-        Column("person", label=_("Person")),
+        Column("person", label=_("Person"), classname="wire-breaks"),
         StatusTagColumn("verdict", label=_("Outcome"), primary=lambda said: said.verdict not in GOOD),
         Column("order", label=_("Order")),
-        Column("duration_ms", label=_("ms")),
     )
     list_export = ("reference", "created_at", "kind", "connection", "person", "payload_id", "http_status", "verdict")
 

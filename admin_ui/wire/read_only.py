@@ -36,6 +36,7 @@ class EvidenceViewSet(DeskViewSet):
     """A list, and a page for each row."""
 
     inspect_view_enabled = True
+    index_template_name = "wire/list.html"
     without = ("add", "edit", "delete", "history")
     form_fields = ("id",)
 
