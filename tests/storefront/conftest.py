@@ -1,6 +1,6 @@
 """The shop's tests run in the first supplier's schema."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -19,6 +19,6 @@ def shop(supplier_a: Supplier) -> Iterator[Supplier]:
 
 
 @pytest.fixture
-def open_shop(shop: Supplier, client_a: Client) -> Callable[..., visiting.Shop]:
+def open_shop(shop: Supplier, client_a: Client) -> visiting.OpenShop:
     """Lets a buyer into the first supplier's shop, once its goods stand: `open_shop(*products, hidden=[…])`."""
     return partial(visiting.open_shop, client_a, shop)

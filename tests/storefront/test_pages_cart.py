@@ -7,7 +7,7 @@ import pytest
 from storefront.models import CartState, PriceListVersion, Product
 from storefront.models.cart import Cart
 from tests.factories.storefront import add_version, make_product
-from tests.storefront.visiting import Page, Shop
+from tests.storefront.visiting import OpenShop, Page, Shop
 
 BAD_QUANTITIES = ["-1", "NaN", "1e9999", "0", "١", "Infinity", "1_000", "", " ", "1,000", "0x10", "9" * 13, "1.0000001"]
 
@@ -21,7 +21,7 @@ def raise_prices(product: Product, price: str) -> None:
     add_version(version.price_list, {product: price})
 
 
-def test_adding_from_a_product_page_leads_back_to_it(open_shop) -> None:
+def test_adding_from_a_product_page_leads_back_to_it(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A/1", name="Anchor"))
 
     page = shop.follow(shop.submit(shop.page("p/A%2F1/").form("add"), quantity="3"))
@@ -32,7 +32,7 @@ def test_adding_from_a_product_page_leads_back_to_it(open_shop) -> None:
     assert page.values("data-sku") == ["A/1"]
 
 
-def test_a_script_gets_the_notice_and_the_bar_alone(open_shop) -> None:
+def test_a_script_gets_the_notice_and_the_bar_alone(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"))
 
     added = shop.post("cart/add/", is_fetched=True, sku="A", quantity="2")
@@ -44,7 +44,7 @@ def test_a_script_gets_the_notice_and_the_bar_alone(open_shop) -> None:
     assert Page(refused.content.decode()).values("data-error") == ["quantity.not_positive"]
 
 
-def test_a_script_gets_the_changed_cart_without_the_page_around_it(open_shop) -> None:
+def test_a_script_gets_the_changed_cart_without_the_page_around_it(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"))
     shop.post("cart/add/", sku="A", quantity="2")
 
@@ -57,7 +57,7 @@ def test_a_script_gets_the_changed_cart_without_the_page_around_it(open_shop) ->
 
 
 @pytest.mark.parametrize("quantity", BAD_QUANTITIES)
-def test_a_bad_quantity_changes_nothing_and_is_told(open_shop, quantity: str) -> None:
+def test_a_bad_quantity_changes_nothing_and_is_told(open_shop: OpenShop, quantity: str) -> None:
     shop = open_shop(make_product("A"))
 
     page = shop.follow(shop.submit(shop.page("p/A/").form("add"), quantity=quantity))
@@ -77,7 +77,9 @@ def test_a_bad_quantity_changes_nothing_and_is_told(open_shop, quantity: str) ->
         ("en", "1,000", "quantity.ambiguous"),
     ],
 )
-def test_thousands_marks_are_refused_where_they_mislead(open_shop, language: str, typed: str, code: str) -> None:
+def test_thousands_marks_are_refused_where_they_mislead(
+    open_shop: OpenShop, language: str, typed: str, code: str
+) -> None:
     shop = open_shop(make_product("A"), language=language)
 
     page = shop.follow(shop.post("cart/add/", sku="A", quantity=typed))
@@ -86,7 +88,7 @@ def test_thousands_marks_are_refused_where_they_mislead(open_shop, language: str
     assert held(shop) == []
 
 
-def test_a_comma_is_a_decimal_mark_where_the_language_says_so(open_shop) -> None:
+def test_a_comma_is_a_decimal_mark_where_the_language_says_so(open_shop: OpenShop) -> None:
     product = make_product("A", min_quantity="0.5", quantity_step="0.25", unit="MTR")
     shop = open_shop(product, language="de")
     form = shop.page("p/A/").form("add")
@@ -100,7 +102,7 @@ def test_a_comma_is_a_decimal_mark_where_the_language_says_so(open_shop) -> None
 
 
 @pytest.mark.parametrize("sku", ["HIDDEN", "NO-SUCH", "", "x" * 300, "a\x00b"])
-def test_hidden_and_unknown_cannot_be_added_and_answer_alike(open_shop, sku: str) -> None:
+def test_hidden_and_unknown_cannot_be_added_and_answer_alike(open_shop: OpenShop, sku: str) -> None:
     shop = open_shop(make_product("A"), hidden=[make_product("HIDDEN")])
 
     page = shop.follow(shop.post("cart/add/", sku=sku, quantity="1"))
@@ -115,7 +117,7 @@ def test_hidden_and_unknown_cannot_be_added_and_answer_alike(open_shop, sku: str
     ["https://evil.example/", "//evil.example", "/admin/", "../../admin/", "p/%2e%2e/%2e%2e/admin/", "a\\b", "nowhere/",
      "javascript:alert(1)", "x" * 3000, "p/A/\r\nX: y", "c/../../x/"],
 )  # fmt: skip
-def test_the_way_back_stays_inside_the_visit(open_shop, place: str) -> None:
+def test_the_way_back_stays_inside_the_visit(open_shop: OpenShop, place: str) -> None:
     shop = open_shop(make_product("A"))
 
     answer = shop.post("cart/add/", sku="A", quantity="1", next=place)
@@ -123,7 +125,7 @@ def test_the_way_back_stays_inside_the_visit(open_shop, place: str) -> None:
     assert (answer.status_code, answer["Location"]) == (303, f"{shop.base}cart/")
 
 
-def test_the_cart_carries_what_programs_read(open_shop) -> None:
+def test_the_cart_carries_what_programs_read(open_shop: OpenShop) -> None:
     cable = make_product("C", name="Câble <b>", unit="MTR", price_unit=100, min_quantity=50, quantity_step=25)
     shop = open_shop(prices={cable: {"0": "12.5", "100": "10"}, make_product("D"): "0.333"})
     shop.post("cart/add/", sku="C", quantity="125")
@@ -147,7 +149,7 @@ def test_the_cart_carries_what_programs_read(open_shop) -> None:
     assert "Câble <b>" in page.text
 
 
-def test_nothing_in_a_page_depends_on_a_script_a_named_button_or_a_choice(open_shop) -> None:
+def test_nothing_in_a_page_depends_on_a_script_a_named_button_or_a_choice(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"))
     shop.post("cart/add/", sku="A", quantity="1")
 
@@ -161,7 +163,7 @@ def test_nothing_in_a_page_depends_on_a_script_a_named_button_or_a_choice(open_s
         assert set(methods.values()) <= {"post"}
 
 
-def test_a_quantity_is_set_and_a_line_removed(open_shop) -> None:
+def test_a_quantity_is_set_and_a_line_removed(open_shop: OpenShop) -> None:
     shop = open_shop(prices={make_product("A"): {"0": "2", "10": "1"}})
     shop.post("cart/add/", sku="A", quantity="1")
 
@@ -176,7 +178,7 @@ def test_a_quantity_is_set_and_a_line_removed(open_shop) -> None:
 
 
 @pytest.mark.parametrize("quantity", BAD_QUANTITIES)
-def test_a_bad_quantity_in_the_cart_leaves_the_line(open_shop, quantity: str) -> None:
+def test_a_bad_quantity_in_the_cart_leaves_the_line(open_shop: OpenShop, quantity: str) -> None:
     shop = open_shop(make_product("A"))
     shop.post("cart/add/", sku="A", quantity="7")
 
@@ -186,7 +188,7 @@ def test_a_bad_quantity_in_the_cart_leaves_the_line(open_shop, quantity: str) ->
     assert page.values("data-quantity") == ["7"]
 
 
-def test_another_carts_line_is_unknown(open_shop) -> None:
+def test_another_carts_line_is_unknown(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"))
     shop.post("cart/add/", sku="A", quantity="1")
     other = Cart.objects.create(customer=shop.connection.customer, currency="EUR")
@@ -199,7 +201,7 @@ def test_another_carts_line_is_unknown(open_shop) -> None:
     assert list(other.lines.values_list("quantity", flat=True)) == [1]
 
 
-def test_a_moved_price_is_shown_and_taken_only_when_accepted(open_shop) -> None:
+def test_a_moved_price_is_shown_and_taken_only_when_accepted(open_shop: OpenShop) -> None:
     product = make_product("A")
     shop = open_shop(prices={product: "2"})
     shop.post("cart/add/", sku="A", quantity="3")
@@ -215,7 +217,7 @@ def test_a_moved_price_is_shown_and_taken_only_when_accepted(open_shop) -> None:
     assert accepted.values("data-obstacle") == []
 
 
-def test_a_line_that_cannot_be_had_must_be_removed(open_shop) -> None:
+def test_a_line_that_cannot_be_had_must_be_removed(open_shop: OpenShop) -> None:
     product = make_product("A")
     shop = open_shop(product)
     shop.post("cart/add/", sku="A", quantity="1")
@@ -229,7 +231,7 @@ def test_a_line_that_cannot_be_had_must_be_removed(open_shop) -> None:
     assert shop.follow(shop.submit(page.form("remove"))).values("data-line") == []
 
 
-def test_what_is_missing_to_the_minimum_order_is_told(open_shop) -> None:
+def test_what_is_missing_to_the_minimum_order_is_told(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"), agreement={"minimum_order": "50"})
     shop.post("cart/add/", sku="A", quantity="2")
 
@@ -240,7 +242,7 @@ def test_what_is_missing_to_the_minimum_order_is_told(open_shop) -> None:
     assert "€47.00 short of the minimum order." in page.text
 
 
-def test_a_visit_that_only_looks_has_nothing_but_a_way_out(open_shop) -> None:
+def test_a_visit_that_only_looks_has_nothing_but_a_way_out(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"), operation="inspect")
     product = Product.objects.get()
     shop.cart.lines.create(product=product, sku="A", name="Anchor", quantity=2, unit="C62", unit_price=1)
@@ -264,7 +266,7 @@ def test_a_visit_that_only_looks_has_nothing_but_a_way_out(open_shop) -> None:
         ("quick-order/", {"lines": "A 1"}),
     ],
 )
-def test_a_visit_that_only_looks_changes_nothing(open_shop, place: str, fields: dict[str, str]) -> None:
+def test_a_visit_that_only_looks_changes_nothing(open_shop: OpenShop, place: str, fields: dict[str, str]) -> None:
     shop = open_shop(make_product("A"), operation="inspect")
     line = shop.cart.lines.create(sku="A", name="A", quantity=2, unit="C62", unit_price=1)
 
@@ -275,7 +277,7 @@ def test_a_visit_that_only_looks_changes_nothing(open_shop, place: str, fields: 
     assert held(shop) == [("A", 2)]
 
 
-def test_a_cart_that_was_ordered_is_closed(open_shop) -> None:
+def test_a_cart_that_was_ordered_is_closed(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"))
     Cart.objects.filter(pk=shop.cart.pk).update(state=CartState.ORDERED)
 
@@ -284,7 +286,7 @@ def test_a_cart_that_was_ordered_is_closed(open_shop) -> None:
 
 
 @pytest.mark.parametrize("place", ["cart/add/", "cart/quantity/", "cart/remove/", "cart/accept/", "language/"])
-def test_what_only_forms_send_cannot_be_opened(open_shop, place: str) -> None:
+def test_what_only_forms_send_cannot_be_opened(open_shop: OpenShop, place: str) -> None:
     answer = open_shop(make_product("A")).get(place)
 
     assert answer.status_code == 405
@@ -292,11 +294,11 @@ def test_what_only_forms_send_cannot_be_opened(open_shop, place: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["", "cart/", "search/", "p/A/", "lists/"])
-def test_pages_to_read_take_no_post(open_shop, place: str) -> None:
+def test_pages_to_read_take_no_post(open_shop: OpenShop, place: str) -> None:
     assert open_shop(make_product("A")).post(place).status_code == 405
 
 
-def test_the_language_changes_where_the_buyer_stands(open_shop) -> None:
+def test_the_language_changes_where_the_buyer_stands(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A", texts={"en": "Drill", "de": "Bohrer"}))
 
     page = shop.follow(shop.submit(shop.page("p/A/").form("language", code="de")))
@@ -306,7 +308,7 @@ def test_the_language_changes_where_the_buyer_stands(open_shop) -> None:
     assert shop.post("language/", code="xx").status_code == 400
 
 
-def test_the_page_says_when_the_visit_ends(open_shop) -> None:
+def test_the_page_says_when_the_visit_ends(open_shop: OpenShop) -> None:
     long = open_shop(make_product("A"), agreement={"session_minutes": 60})
     short = open_shop(make_product("B"), agreement={"session_minutes": 6})
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from storefront.models import Picture, Product, ProductDocument, ProductPicture, ShopHomePage
 from tests.factories.storefront import make_brand, make_category, make_product
-from tests.storefront.visiting import Page
+from tests.storefront.visiting import OpenShop, Page
 
 SCRIPT = "<script>alert(1)</script>\"'&"
 
@@ -18,7 +18,7 @@ def data_of(element: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in element.items() if key.startswith("data-")}
 
 
-def test_a_row_carries_what_programs_read(open_shop) -> None:
+def test_a_row_carries_what_programs_read(open_shop: OpenShop) -> None:
     category = make_category("Cables")
     cable = make_product("C 1/2", category=category, unit="MTR", price_unit=100, min_quantity=50, quantity_step=25)
     shop = open_shop(prices={cable: {"0": "12.5", "100": "11.125"}})
@@ -54,7 +54,7 @@ def test_a_row_carries_what_programs_read(open_shop) -> None:
         ),
     ],
 )
-def test_minimum_and_step_are_told_where_they_are_not_one(open_shop, values: dict, hooks: dict) -> None:
+def test_minimum_and_step_are_told_where_they_are_not_one(open_shop: OpenShop, values: dict, hooks: dict) -> None:
     product = make_product("P", **values)
     shop = open_shop(prices={product: "0.0125"})
 
@@ -64,7 +64,7 @@ def test_minimum_and_step_are_told_where_they_are_not_one(open_shop, values: dic
     assert data_of(row) == plain | hooks
 
 
-def test_without_a_price_there_is_none_and_nothing_to_add(open_shop) -> None:
+def test_without_a_price_there_is_none_and_nothing_to_add(open_shop: OpenShop) -> None:
     category = make_category()
     make_product("P", category=category)
     shop = open_shop(make_product("OTHER"))
@@ -78,7 +78,7 @@ def test_without_a_price_there_is_none_and_nothing_to_add(open_shop) -> None:
         assert "Price on request" in page.text
 
 
-def test_a_category_shows_its_way_its_children_and_its_brands(open_shop) -> None:
+def test_a_category_shows_its_way_its_children_and_its_brands(open_shop: OpenShop) -> None:
     top = make_category("Top")
     below = make_category("Below", parent=top)
     bolt, nut = make_brand("Bolt & Co"), make_brand("Nut")
@@ -99,7 +99,7 @@ def test_a_category_shows_its_way_its_children_and_its_brands(open_shop) -> None
     assert f"{shop.base}c/{top.slug}/?brand={bolt.pk}&view=grid" in both.values("href")
 
 
-def test_pages_of_a_list_lead_to_each_other_and_keep_the_view(open_shop) -> None:
+def test_pages_of_a_list_lead_to_each_other_and_keep_the_view(open_shop: OpenShop) -> None:
     category = make_category()
     products = [make_product(category=category) for _ in range(30)]
     shop = open_shop(*products)
@@ -116,7 +116,7 @@ def test_pages_of_a_list_lead_to_each_other_and_keep_the_view(open_shop) -> None
 
 
 @pytest.mark.parametrize("query", ["brand=x", "brand=-1", "brand=99999999999999999999", "brand=١", "view=<x>"])
-def test_nonsense_in_an_address_is_passed_over(open_shop, query: str) -> None:
+def test_nonsense_in_an_address_is_passed_over(open_shop: OpenShop, query: str) -> None:
     category = make_category()
     product = make_product(category=category)
     shop = open_shop(product)
@@ -127,7 +127,7 @@ def test_nonsense_in_an_address_is_passed_over(open_shop, query: str) -> None:
 @pytest.mark.parametrize(
     "place", ["c/no-such/", "c/{slug}/?after=1", "search/?q=x&c=no-such", "p/NO-SUCH/", "nowhere/"]
 )
-def test_what_is_not_there_is_a_page_with_code_and_reference(open_shop, place: str) -> None:
+def test_what_is_not_there_is_a_page_with_code_and_reference(open_shop: OpenShop, place: str) -> None:
     category = make_category()
     shop = open_shop(make_product(category=category))
 
@@ -138,7 +138,7 @@ def test_what_is_not_there_is_a_page_with_code_and_reference(open_shop, place: s
     assert (trouble["data-error"], trouble["data-reference"]) == ("shop.not_found", shop.buyer.session.reference)
 
 
-def test_hidden_and_unknown_are_the_same_page_and_neither_is_named(open_shop) -> None:
+def test_hidden_and_unknown_are_the_same_page_and_neither_is_named(open_shop: OpenShop) -> None:
     hidden = make_product("HIDDEN-1")
     shop = open_shop(make_product("SHOWN"), hidden=[hidden])
 
@@ -150,7 +150,7 @@ def test_hidden_and_unknown_are_the_same_page_and_neither_is_named(open_shop) ->
     assert b"HIDDEN" not in answers[0].content
 
 
-def test_a_hidden_product_is_nowhere(open_shop) -> None:
+def test_a_hidden_product_is_nowhere(open_shop: OpenShop) -> None:
     category = make_category("Gloves")
     brand, only_hidden = make_brand("Shown brand"), make_brand("Hidden brand")
     hidden = make_product("H-1", name="Glove classified", category=category, brand=only_hidden)
@@ -174,7 +174,7 @@ def test_a_hidden_product_is_nowhere(open_shop) -> None:
     assert shop.get(f"c/{empty.slug}/").status_code == 404
 
 
-def test_search_says_what_it_corrected_and_what_it_hit(open_shop) -> None:
+def test_search_says_what_it_corrected_and_what_it_hit(open_shop: OpenShop) -> None:
     glove = make_product("G-100", name="Leather glove")
     make_product("G-1000", name="Glove like G-100")
     shop = open_shop(glove)
@@ -191,14 +191,14 @@ def test_search_says_what_it_corrected_and_what_it_hit(open_shop) -> None:
     ("typed", "meant"),
     [("calbe", "cable"), ("cabel", "cable"), ("cble", "cable"), ("cabble", "cable"), ("coble", "cable")],
 )
-def test_a_slip_is_corrected_to_the_word_nearest_by_letters(open_shop, typed: str, meant: str) -> None:
+def test_a_slip_is_corrected_to_the_word_nearest_by_letters(open_shop: OpenShop, typed: str, meant: str) -> None:
     shop = open_shop(make_product(name="Cable"), make_product(name="Cat"), make_product(name="Table"))
 
     assert f"These are the articles for {meant} ." in shop.page(f"search/?q={typed}").text
 
 
 @pytest.mark.parametrize("typed", ["", "xyzzy", SCRIPT, "%", "x" * 500, "a\x00b"])
-def test_a_search_without_hits_helps_and_repeats_nothing_raw(open_shop, typed: str) -> None:
+def test_a_search_without_hits_helps_and_repeats_nothing_raw(open_shop: OpenShop, typed: str) -> None:
     shop = open_shop(make_product("P"))
 
     answer = shop.get(f"search/?q={quote(typed)}")
@@ -209,7 +209,7 @@ def test_a_search_without_hits_helps_and_repeats_nothing_raw(open_shop, typed: s
     assert "<script>alert" not in answer.content.decode()
 
 
-def test_suggestions_are_links_to_visible_products(open_shop) -> None:
+def test_suggestions_are_links_to_visible_products(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("G/1", name="Glove"))
 
     page = shop.page("search/suggest/?q=glo")
@@ -218,7 +218,7 @@ def test_suggestions_are_links_to_visible_products(open_shop) -> None:
     assert shop.page("search/suggest/?q=g").values("href") == []
 
 
-def test_a_products_page_tells_everything(open_shop) -> None:
+def test_a_products_page_tells_everything(open_shop: OpenShop) -> None:
     category = make_category("Screws")
     screw = make_product(
         "S-1", category=category, brand=make_brand("Fix"), name="Screw", manufacturer_part_number="MPN-7",
@@ -244,7 +244,7 @@ def test_a_products_page_tells_everything(open_shop) -> None:
 
 
 @pytest.mark.parametrize("sku", ["A/B", "A B", "a?b#c", "%2F", "../x", "ü-1", "A//B", 'q"<'])
-def test_any_article_number_has_a_page(open_shop, sku: str) -> None:
+def test_any_article_number_has_a_page(open_shop: OpenShop, sku: str) -> None:
     category = make_category()
     shop = open_shop(make_product(sku, category=category))
 
@@ -253,7 +253,7 @@ def test_any_article_number_has_a_page(open_shop, sku: str) -> None:
     assert shop.page(address.removeprefix(shop.base)).values("data-sku") == [sku]
 
 
-def test_names_are_shown_and_not_run(open_shop) -> None:
+def test_names_are_shown_and_not_run(open_shop: OpenShop) -> None:
     category = make_category(f"Category {SCRIPT}", slug="evil")
     product = make_product(
         "P", name=f"Name {SCRIPT}", category=category, brand=make_brand(f"Brand {SCRIPT}"),
@@ -268,7 +268,7 @@ def test_names_are_shown_and_not_run(open_shop) -> None:
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-def test_nothing_stands_in_a_page_that_its_policy_forbids(open_shop) -> None:
+def test_nothing_stands_in_a_page_that_its_policy_forbids(open_shop: OpenShop) -> None:
     category = make_category()
     shop = open_shop(make_product("P", category=category))
 
@@ -292,7 +292,9 @@ def test_nothing_stands_in_a_page_that_its_policy_forbids(open_shop) -> None:
         ("de", ("1.234,50\xa0€", "0,0125\xa0€")),
     ],
 )
-def test_each_language_writes_its_own_figures_and_one_for_programs(open_shop, language: str, words: tuple) -> None:
+def test_each_language_writes_its_own_figures_and_one_for_programs(
+    open_shop: OpenShop, language: str, words: tuple
+) -> None:
     product = make_product("P", texts={"en": "Drill", "fr": "Perceuse", "de": "Bohrer"}, quantity_step="0.5")
     shop = open_shop(prices={product: {"0": "1234.5", "10": "0.0125"}}, language=language)
 
@@ -307,7 +309,7 @@ def test_each_language_writes_its_own_figures_and_one_for_programs(open_shop, la
 
 
 @pytest.mark.parametrize("rows", [1, 3, 24])
-def test_a_warm_page_costs_at_most_five_queries_with_the_visits_own(open_shop, rows: int) -> None:
+def test_a_warm_page_costs_at_most_five_queries_with_the_visits_own(open_shop: OpenShop, rows: int) -> None:
     category = make_category()
     products = [make_product(category=category) for _ in range(rows)]
     shop = open_shop(*products)
@@ -321,7 +323,7 @@ def test_a_warm_page_costs_at_most_five_queries_with_the_visits_own(open_shop, r
         assert len(asked) <= most, asked
 
 
-def test_the_home_shows_the_suppliers_words_in_the_buyers_language(open_shop) -> None:
+def test_the_home_shows_the_suppliers_words_in_the_buyers_language(open_shop: OpenShop) -> None:
     category = make_category("Tools")
     put_on_home("P")
     shop = open_shop(make_product("P", category=category), language="fr")
@@ -336,7 +338,7 @@ def test_the_home_shows_the_suppliers_words_in_the_buyers_language(open_shop) ->
     assert f"{shop.base}c/{category.slug}/" in page.values("href")
 
 
-def test_the_home_follows_what_the_desk_publishes(open_shop) -> None:
+def test_the_home_follows_what_the_desk_publishes(open_shop: OpenShop) -> None:
     home = put_on_home("A")
     shop = open_shop(make_product("A"), make_product("B"))
     assert shop.page().values("data-sku") == ["A"]
@@ -347,7 +349,7 @@ def test_the_home_follows_what_the_desk_publishes(open_shop) -> None:
     assert shop.page().values("data-sku") == ["B"]
 
 
-def test_an_empty_range_says_so(open_shop) -> None:
+def test_an_empty_range_says_so(open_shop: OpenShop) -> None:
     hidden = make_product("P")
     shop = open_shop(hidden, hidden=[hidden])
 

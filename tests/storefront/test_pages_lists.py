@@ -18,7 +18,7 @@ from tests.factories.storefront import (
     make_shopper,
     show_everything,
 )
-from tests.storefront.visiting import Shop
+from tests.storefront.visiting import OpenShop, Shop
 
 
 def held(shop: Shop) -> list[tuple[str, Decimal]]:
@@ -43,7 +43,7 @@ def make_order(customer: Customer, quantities: dict[Product, str], **values: obj
     return order
 
 
-def test_a_pasted_list_goes_into_the_cart(open_shop) -> None:
+def test_a_pasted_list_goes_into_the_cart(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"), make_product("B 2"))
 
     page = shop.follow(shop.submit(shop.page("quick-order/").form("quick-order"), lines="A\t3\nB 2;2\n\n"))
@@ -52,7 +52,7 @@ def test_a_pasted_list_goes_into_the_cart(open_shop) -> None:
     assert "2 lines added." in page.text
 
 
-def test_an_article_number_with_a_space_needs_no_quantity(open_shop) -> None:
+def test_an_article_number_with_a_space_needs_no_quantity(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("B 2", min_quantity=5), make_product("C"), make_product("C 4"))
 
     shop.post("quick-order/", lines="B 2\nC 4")
@@ -60,7 +60,7 @@ def test_an_article_number_with_a_space_needs_no_quantity(open_shop) -> None:
     assert held(shop) == [("B 2", 5), ("C", 4)]
 
 
-def test_a_faulty_list_is_shown_again_with_its_faults_and_nothing_is_added(open_shop) -> None:
+def test_a_faulty_list_is_shown_again_with_its_faults_and_nothing_is_added(open_shop: OpenShop) -> None:
     shop = open_shop(make_product("A"), hidden=[make_product("HIDDEN")])
 
     answer = shop.post("quick-order/", lines='A 1\nHIDDEN 1\nNO-SUCH 1\nA <b>"x"')
@@ -78,7 +78,7 @@ def test_a_faulty_list_is_shown_again_with_its_faults_and_nothing_is_added(open_
     ("typed", "code"),
     [("", "cart.nothing_typed"), (" \n", "cart.nothing_typed"), ("A\n" * 1001, "cart.too_many_typed_lines")],
 )
-def test_nothing_and_too_much_are_refused_as_a_whole(open_shop, typed: str, code: str) -> None:
+def test_nothing_and_too_much_are_refused_as_a_whole(open_shop: OpenShop, typed: str, code: str) -> None:
     shop = open_shop(make_product("A"))
 
     answer = shop.post("quick-order/", lines=typed)
@@ -88,7 +88,7 @@ def test_nothing_and_too_much_are_refused_as_a_whole(open_shop, typed: str, code
     assert held(shop) == []
 
 
-def test_bought_before_can_be_bought_again_at_todays_prices(open_shop) -> None:
+def test_bought_before_can_be_bought_again_at_todays_prices(open_shop: OpenShop) -> None:
     seen, gone, hidden = make_product("A B", name="Name now"), make_product("GONE"), make_product("HIDDEN")
     shop = open_shop(seen, hidden=[hidden])
     gone.listing.delete()
@@ -106,7 +106,7 @@ def test_bought_before_can_be_bought_again_at_todays_prices(open_shop) -> None:
     assert held(shop) == [("A B", Decimal("2.5"))]
 
 
-def test_a_sent_cart_stands_there_until_its_order_does(open_shop) -> None:
+def test_a_sent_cart_stands_there_until_its_order_does(open_shop: OpenShop) -> None:
     product = make_product("A")
     shop = open_shop(product)
     cart = sent_cart(shop.connection.customer, {product: "4"})
@@ -120,7 +120,7 @@ def test_a_sent_cart_stands_there_until_its_order_does(open_shop) -> None:
 
 
 @pytest.mark.parametrize("whose", ["another customer's", "a test", "cancelled", "an open cart"])
-def test_what_is_no_purchase_of_this_customer_is_not_there(open_shop, whose: str) -> None:
+def test_what_is_no_purchase_of_this_customer_is_not_there(open_shop: OpenShop, whose: str) -> None:
     product = make_product("A")
     shop = open_shop(product)
     customer = shop.connection.customer
@@ -137,7 +137,7 @@ def test_what_is_no_purchase_of_this_customer_is_not_there(open_shop, whose: str
     assert "Nothing has been bought here yet" in shop.page("lists/").text
 
 
-def test_what_has_no_price_is_shown_but_not_in_the_list(open_shop) -> None:
+def test_what_has_no_price_is_shown_but_not_in_the_list(open_shop: OpenShop) -> None:
     priced, unpriced = make_product("A"), make_product("B")
     shop = open_shop(priced)
     make_order(shop.connection.customer, {priced: "1", unpriced: "1"})

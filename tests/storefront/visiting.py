@@ -1,6 +1,6 @@
 """Buyers without scripts for tests of the shop's pages: a real visit, and answers read as a program reads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -20,6 +20,8 @@ from tests.factories.connections import make_connection
 from tests.factories.storefront import make_price_list
 
 Prices = Mapping[Product, str | Mapping[str, str]]
+#: The fixture `open_shop`.
+OpenShop = Callable[..., "Shop"]
 
 
 class Page(HTMLParser):
