@@ -33,7 +33,7 @@ e2e: .venv/dev .venv/browser
 	@exec $(EMBEDDED) $(BIN)/python -m pytest -m browser tests/browser --full-tour $(ARGS)
 
 messages: .venv/dev
-	$(BIN)/python -m tenants.conf.catalogues extract
+	DJANGO_SETTINGS_MODULE=tenants.conf.settings $(BIN)/python -m tenants.conf.catalogues extract
 
 # Needs uv; writes pinned files with hashes and without index lines.
 requirements:

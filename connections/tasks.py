@@ -1,23 +1,19 @@
-"""What the wire does in the background: the test buyer's calls, ending of visits, purging of what is old.
-
-Tasks hang on our own application: the web server wakes them, too, and must know the broker.
-`typing=False`: Celery would hold the arguments of `.delay` against the body, which gets them without the supplier's id.
-"""
+"""What the wire does in the background: the test buyer's calls, ending of visits, purging of what is old."""
 
 import uuid
 
+from celery import shared_task
 from django.utils import timezone
 
 from connections.domain.expire_visits import expire_visits
 from connections.domain.purge_old import purge_old
 from connections.models import Simulation, SimulationState
 from connections.simulator.run import open_shop, send_order
-from tenants.conf.celery import app
 from tenants.scope import each_tenant
 from tenants.tasks import TenantTask
 
 
-@app.task(base=TenantTask, typing=False, name="connections.tasks.open_simulated_shop")
+@shared_task(base=TenantTask, name="connections.tasks.open_simulated_shop")
 def open_simulated_shop(key: str) -> None:
     """Call the endpoint of a test; one that is further on is left alone."""
     simulation = _waiting(key, SimulationState.QUEUED, SimulationState.CALLING)
@@ -25,7 +21,7 @@ def open_simulated_shop(key: str) -> None:
         open_shop(simulation)
 
 
-@app.task(base=TenantTask, typing=False, name="connections.tasks.send_simulated_order")
+@shared_task(base=TenantTask, name="connections.tasks.send_simulated_order")
 def send_simulated_order(key: str) -> None:
     """Send the order of a test that asked for it."""
     simulation = _waiting(key, SimulationState.ORDERING)
@@ -33,14 +29,14 @@ def send_simulated_order(key: str) -> None:
         send_order(simulation)
 
 
-@app.task(name="connections.tasks.tidy_all")
+@shared_task(name="connections.tasks.tidy_all")
 def tidy_all() -> None:
     """Wake the tidying of every active supplier."""
     for supplier in each_tenant():
         tidy.delay(supplier.pk)
 
 
-@app.task(base=TenantTask, typing=False, name="connections.tasks.tidy")
+@shared_task(base=TenantTask, name="connections.tasks.tidy")
 def tidy() -> None:
     """End visits whose time is over, and delete what is older than it may be kept."""
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""The app of suppliers; registers the system checks that refuse an unsafe start."""
+"""The app of suppliers; registers the system checks that refuse an unsafe start, and the Celery application."""
 
 from django.apps import AppConfig
 
@@ -11,3 +11,4 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         import tenants.checks  # noqa: F401, PLC0415 – registers the checks once apps are ready
+        import tenants.conf.celery  # noqa: F401, PLC0415 – the web server wakes the worker through this app

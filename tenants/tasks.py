@@ -22,6 +22,8 @@ class TenantTask(Task):
     """Call as `task.delay(supplier.id, …)`; the body runs in that supplier's schema without the id."""
 
     abstract = True
+    #: Celery would compare the arguments with the body, which gets them without the supplier's id.
+    typing = False
 
     def __call__(self, supplier_id: int, *args: Any, **kwargs: Any) -> Any:
         if not connection.in_atomic_block:  # called directly, inside a transaction: that one is in use

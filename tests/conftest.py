@@ -16,7 +16,7 @@ from django.test import Client
 from tenants.domain.migrate import migrate_everything
 from tenants.hosts import forget_hosts
 from tenants.models import Supplier
-from tests.canary import scan_response
+from tests.canary import CUSTOM_HOSTS, scan_response
 from tests.factories.tenants import make_supplier
 
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
@@ -48,6 +48,7 @@ def _back_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     connection.set_schema_to_public()
     forget_hosts()
+    CUSTOM_HOSTS.clear()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         cache.clear()
 

@@ -1,4 +1,4 @@
-"""Connections at the desk: the list, a new one, its tabs, its secrets, its life; whose they are."""
+"""Connections at the desk: the list, a new one, its tabs, its secrets."""
 
 from datetime import timedelta
 from typing import Any
@@ -308,39 +308,3 @@ def test_a_deviation_from_the_profile_says_where_it_comes_from_and_can_be_reset(
 
     assert (before, changed, source()) == (("255", "profile"), ("100", "connection"), ("255", "profile"))
     assert kept == {"description_max_bytes": 100, "person_extrinsics": ["Mail", "Id"]}
-
-
-def test_going_live_keeps_confirmed_hosts_only(desk: Client, supplier_a: Supplier) -> None:
-    with in_tenant(supplier_a):
-        agreed = make_connection(environment="test", return_host=None)
-        learned = [
-            ReturnAddressRule.objects.create(connection=agreed.connection, host=host, is_learned=True)
-            for host in ("keep.example", "forget.example")
-        ]
-
-    desk.post(page(agreed, "go-live"), {"rule": [learned[0].pk]})
-
-    with in_tenant(supplier_a):
-        live = Connection.objects.get(pk=agreed.connection.pk)
-        hosts = list(live.return_rules.values_list("host", "is_learned", "is_approved"))
-    assert (live.environment, hosts) == ("live", [("keep.example", False, True)])
-
-
-def test_a_connection_is_paused_and_resumed(desk: Client, supplier_a: Supplier, agreed: Agreed) -> None:
-    def is_active() -> bool:
-        with in_tenant(supplier_a):
-            return Connection.objects.get(pk=agreed.connection.pk).is_active
-
-    desk.post(page(agreed, "pause"), {"to": "paused"})
-    paused = is_active()
-    desk.post(page(agreed, "pause"), {"to": "active"})
-
-    assert (paused, is_active()) == (False, True)
-
-
-def test_what_was_changed_stands_in_the_history(desk: Client, agreed: Agreed) -> None:
-    desk.post(page(agreed, "pause"), {"to": "paused"})
-
-    history = desk.get(f"/admin/connections/history/{agreed.connection.pk}/")
-
-    assert "The connection was paused." in history.content.decode()

@@ -55,3 +55,6 @@ def last_transcript(supplier_a: Supplier) -> Callable[[], Transcript]:
 def path_of(url: str) -> str:
     """The path and query of an address."""
     return urlsplit(url).path
+
+
+from tests.connections.ordering import priced  # noqa: E402, F401 – a fixture of several files

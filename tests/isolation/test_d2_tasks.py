@@ -1,5 +1,6 @@
 """D2: a task that has no supplier, a wrong one, or no schema does not run: not in `public`, not anywhere."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -96,3 +97,14 @@ def test_failing_task_leaves_the_process_in_public(supplier_a: Supplier) -> None
         fail(supplier_a.pk)
 
     assert connection.schema_name == "public"
+
+
+def test_a_task_is_put_into_the_queue_with_its_suppliers_id(supplier_a: Supplier) -> None:
+    queue = f"tests-{uuid.uuid4().hex}"
+
+    note_schema.apply_async(args=[supplier_a.pk, "!"], queue=queue)
+
+    with app.connection_for_read() as broker:
+        message = broker.SimpleQueue(queue).get(timeout=5)
+        message.ack()
+    assert message.payload[0] == [supplier_a.pk, "!"]

@@ -129,7 +129,8 @@ def test_another_suppliers_owner_meets_nothing_of_ours_behind_any_door(
     with in_tenant(supplier_b):
         client_b.force_login(owner, backend=BACKEND)
 
-    own_pages, with_ids = {}, {}
+    own_pages: dict[str, int] = {}
+    with_ids: dict[str, int] = {}
     for route in desk_routes():
         is_of_a_row = "<" in route.route
         answer = client_b.get(filled(route.route, 2, goods_of_a))  # the scanner finds any canary of ours in it

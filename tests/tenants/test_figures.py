@@ -12,7 +12,7 @@ def test_figures_count_by_kind_and_status(supplier_a: Supplier, client_a: Client
 
     text = client_public.get("/metrics").content.decode()
 
-    assert 'passerelle_requests_total{kind="protocol",status="404"}' in text
+    assert 'passerelle_requests_total{kind="protocol",status="405"}' in text
     assert not any(word in text for word in ("secret-key", "ta.localhost", supplier_a.name, supplier_a.uuid.hex))
 
 

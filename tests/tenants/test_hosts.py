@@ -10,6 +10,7 @@ from protocols.cxml.read_answers import read_response
 from tenants.domain.create_supplier import shop_host
 from tenants.hosts import find_host, forget_hosts, normalise_host
 from tenants.models import Domain, Supplier, SupplierState
+from tests.canary import CUSTOM_HOSTS
 
 PROTOCOL_PATHS = ["/punchout/cxml/", "/punchout/oci/some-key/", "/orders/inbox/some-key/"]
 
@@ -99,6 +100,7 @@ def test_unknown_hosts_are_not_remembered(supplier_a: Supplier) -> None:
 
 def test_custom_domain_serves_the_shop_but_not_the_desk(supplier_a: Supplier) -> None:
     Domain.objects.create(tenant=supplier_a, domain="Shop.Example.com", is_primary=False, is_proven=True)
+    CUSTOM_HOSTS["shop.example.com"] = "ta"
 
     desk, login, ping = (
         ask("shop.example.com"),
