@@ -10,5 +10,5 @@ class TenantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import tenants.checks  # noqa: F401, PLC0415 – registers the checks once apps are ready
+        import tenants.checks  # noqa: PLC0415 – registers the checks once apps are ready
         import tenants.conf.celery  # noqa: F401, PLC0415 – the web server wakes the worker through this app
