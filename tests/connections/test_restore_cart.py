@@ -15,7 +15,7 @@ from storefront.models import CartLine, Product
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.connections.conftest import Post
-from tests.connections.test_orders import send_cart
+from tests.connections.ordering import send_cart
 from tests.factories.connections import Agreed, make_connection
 from tests.factories.messages import order_item, setup_request, status_of
 from tests.factories.storefront import make_product
