@@ -6,6 +6,7 @@ that Django reads, which are not kept in the repository.
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +18,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "storefront" / "locale"
 LANGUAGES = ("fr", "de")
+HEADER = "# Texts of Passerelle. Edit the translations here; texts come and go by `make messages`."
+FIRST_DAY = datetime(2026, 11, 24, tzinfo=UTC)
 FLOORS = ("tenants", "storefront", "connections", "admin_ui")
 METHODS = [
     ("**/migrations/**", "ignore"),
@@ -81,6 +84,9 @@ def update() -> None:
                 catalogue = read_po(readable, locale=language)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False
+        catalogue.header_comment = HEADER
+        catalogue.creation_date = catalogue.revision_date = FIRST_DAY  # else every run would change the file
         with path.open("wb") as writable:
             write_po(writable, catalogue, width=120, sort_output=True, no_location=True, omit_header=False)
 
