@@ -86,6 +86,8 @@ def update() -> None:
         catalogue.obsolete.clear()
         catalogue.fuzzy = False
         catalogue.header_comment = HEADER
+        catalogue.project, catalogue.version = "Passerelle", "1"
+        catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = "Passerelle"
         catalogue.creation_date = catalogue.revision_date = FIRST_DAY  # else every run would change the file
         with path.open("wb") as writable:
             write_po(writable, catalogue, width=120, sort_output=True, no_location=True, omit_header=False)
