@@ -20,7 +20,11 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
             request, "No shop is served at this host name now. The message was not read; send it again later."
         )
     return page(
-        request, 404, _("There is no shop at this address."), _("Check the address, or ask the supplier for it.")
+        request,
+        404,
+        "host.unknown",
+        _("There is no shop at this address."),
+        _("Check the address, or ask the supplier for it."),
     )
 
 
@@ -31,7 +35,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
             request, "This shop is not available now. The message was not read; send it again later."
         )
     return page(
-        request, 503, _("This shop is not available at the moment."), _("Please try again later, or ask the supplier.")
+        request,
+        503,
+        "shop.unavailable",
+        _("This shop is not available at the moment."),
+        _("Please try again later, or ask the supplier."),
     )
 
 
@@ -39,14 +47,14 @@ def body_too_large(request: HttpRequest) -> HttpResponse:
     """413, in the form the caller reads."""
     if request.path_info.startswith("/punchout/cxml"):
         return cxml(request, 413, "413", "The document is larger than this endpoint accepts.")
-    return page(request, 413, _("This is too large to be sent here."), _("Send less at once."))
+    return page(request, 413, "body.too_large", _("This is too large to be sent here."), _("Send less at once."))
 
 
 def body_cut_short(request: HttpRequest) -> HttpResponse:
     """The body is shorter than announced: nothing of it is used, and the sender may send it again."""
     if request.path_info.startswith(("/punchout/cxml", "/orders/")):
         return cxml(request, 503, "560", "The message arrived incomplete. It was not read; send it again.")
-    return page(request, 400, _("The message arrived incomplete."), _("Please send it again."))
+    return page(request, 400, "body.cut_short", _("The message arrived incomplete."), _("Please send it again."))
 
 
 def protocol_unavailable(request: HttpRequest, text: str) -> HttpResponse:
@@ -64,12 +72,18 @@ def cxml(request: HttpRequest, http_status: int, code: str, text: str) -> HttpRe
     return HttpResponse(body, status=http_status, content_type="text/xml; charset=UTF-8")
 
 
-def page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    """A page without any tenant's look; it never repeats the path or the host."""
+def page(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
+    """A page without any tenant's look; it never repeats the path or the host. `code` is stable."""
     language = "fr" if request.headers.get("Accept-Language", "").startswith("fr") else ""
     language = language or ("de" if request.headers.get("Accept-Language", "").startswith("de") else "en")
     with override(language):
-        body = PAGE.format(language=language, title=escape(_(title)), text=escape(_(text)))
+        body = PAGE.format(
+            language=language,
+            title=escape(_(title)),
+            text=escape(_(text)),
+            code=code,
+            reference=getattr(request, "message_id", ""),
+        )
     response = HttpResponse(body, status=status)
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
     return response
@@ -78,4 +92,4 @@ def page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespon
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width"><style>body{{font:16px/1.5 system-ui,sans-serif;max-width:36rem;
 margin:12vh auto;padding:0 1rem;color:#222}}h1{{font-size:1.4rem}}</style></head>
-<body><h1>{title}</h1><p>{text}</p></body></html>"""
+<body data-error="{code}" data-reference="{reference}"><h1>{title}</h1><p>{text}</p></body></html>"""

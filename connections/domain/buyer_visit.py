@@ -53,9 +53,11 @@ class BuyerVisit:
 
     @property
     def return_label(self) -> str:
-        """The connection's own words, else "Return to Coupa"."""
+        """The connection's own words, else "Return to Coupa"; a system we know no name of has none."""
         connection = self.session.connection
-        return connection.return_label or _("Return to %(system)s") % {"system": profile_label(connection)}
+        if connection.return_label or connection.profile.startswith("generic"):
+            return connection.return_label or _("Return the cart")
+        return _("Return to %(system)s") % {"system": profile_label(connection)}
 
     @property
     def minutes_left(self) -> int:

@@ -7,6 +7,7 @@ import secrets
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from storefront.models import AssortmentRule
 
@@ -80,7 +81,7 @@ class ConnectionPriceList(models.Model):
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="price_list_links")
     price_list = models.ForeignKey("storefront.PriceList", on_delete=models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("sorting", "order"), default=0)
 
     class Meta:
         ordering = ("position", "id")

@@ -5,6 +5,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def new_line_key() -> str:
@@ -59,7 +60,7 @@ class CartLine(models.Model):
     price_version = models.ForeignKey(
         "storefront.PriceListVersion", on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(pgettext_lazy("sorting", "order"), default=0)
 
     class Meta:
         ordering = ("position", "id")

@@ -6,6 +6,7 @@ people reach the shop is `connections`'.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from storefront.models.assortment import AssortmentRule
 
@@ -37,7 +38,7 @@ class CustomerPriceList(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="price_list_links")
     price_list = models.ForeignKey("storefront.PriceList", on_delete=models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("sorting", "order"), default=0)
 
     class Meta:
         ordering = ("position", "id")

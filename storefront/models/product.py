@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Category(models.Model):
@@ -17,7 +18,7 @@ class Category(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     names = models.JSONField(_("names"), default=dict, help_text=_("Language code to name."))
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(pgettext_lazy("sorting", "order"), default=0)
 
     class Meta:
         ordering = ("position", "id")
@@ -159,7 +160,7 @@ class ProductPicture(models.Model):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="pictures")
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("sorting", "order"), default=0)
 
     class Meta:
         ordering = ("position", "id")

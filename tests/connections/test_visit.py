@@ -92,7 +92,7 @@ def test_a_chosen_language_is_kept_and_an_unknown_one_is_not(buyer: Buyer) -> No
 
 def test_the_button_bears_the_connections_label_else_the_systems_name(buyer: Buyer) -> None:
     with in_tenant(buyer.supplier), translation.override("en"):
-        assert visit_of(buyer).return_label == "Return to cXML"
+        assert visit_of(buyer).return_label == "Return the cart"
         Connection.objects.update(return_label="Back to <Rosa>")
         assert visit_of(buyer).return_label == "Back to <Rosa>"
 

@@ -168,3 +168,11 @@ def test_host_is_normalised(host: str, normal: str) -> None:
 
 def test_shop_host_is_below_the_base_domain() -> None:
     assert shop_host("acme") == f"acme.{settings.BASE_DOMAIN}"
+
+
+def test_a_page_of_refusal_has_a_stable_code_and_a_reference(db: None) -> None:
+    page = Client(HTTP_HOST="nobody.localhost").get("/", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
+
+    assert 'data-error="host.unknown"' in page
+    assert len(page.split('data-reference="')[1].split('"')[0]) == 32
+    assert "Il n’y a pas de boutique à cette adresse." in page
