@@ -32,6 +32,7 @@ class Caller:
     sender: tuple[CredentialClaim, ...]
     secret: str = field(repr=False)
     deployment_mode: str = "production"
+    language: str = "en"
 
 
 def write_setup_request(setup: SetupRequest, caller: Caller, *, payload_id: str, timestamp: datetime) -> bytes:
@@ -75,6 +76,7 @@ def _request(inner: str, caller: Caller, payload_id: str, timestamp: datetime) -
         f'{head}<Request deploymentMode="{escape_attribute(caller.deployment_mode)}">{inner}</Request>',
         payload_id=payload_id,
         timestamp=timestamp,
+        language=caller.language,
     )
 
 

@@ -160,3 +160,11 @@ def test_every_cookie_and_address_reads_back_as_it_was(cookie: str, address: str
     setup = SetupRequest(Operation.CREATE, cookie, address)
 
     assert read(setup_bytes(setup)).body == setup
+
+
+def test_a_caller_may_speak_another_language() -> None:
+    caller = dataclasses.replace(CALLER, language="de")
+
+    document = write_profile_request(caller, payload_id="1@a.example", timestamp=NOON)
+
+    assert read(document).language == "de"

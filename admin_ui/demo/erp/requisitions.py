@@ -1,7 +1,7 @@
 """Requisitions of the pretend ERP: kept in Redis for a day, found by the random id in their address."""
 
 import secrets
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -58,7 +58,7 @@ class Requisition:
     message: str = ""
     order_id: str = ""
     answer: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
 
     def moved(self, stage: Stage, **changes: Any) -> "Requisition":
         """The same requisition, further on, kept."""
@@ -67,9 +67,9 @@ class Requisition:
         return later
 
 
-def open_requisition(link_key: str, stage: Stage = Stage.OPENING) -> Requisition:
-    """A new one, kept."""
-    requisition = Requisition(secrets.token_hex(_ID_BYTES), link_key, stage)
+def open_requisition(link_key: str, stage: Stage = Stage.OPENING, language: str = "en") -> Requisition:
+    """A new one, kept; the shop is asked to speak its buyer's language."""
+    requisition = Requisition(secrets.token_hex(_ID_BYTES), link_key, stage, language=language)
     keep(requisition)
     return requisition
 

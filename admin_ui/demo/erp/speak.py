@@ -1,6 +1,6 @@
 """What the pretend ERP says and understands, in terms of its requisitions. The words are our test buyer's. No HTTP here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ class DecodedCart:
 def setup_request(link: SupplierLink, requisition: Requisition) -> bytes:
     """Ask for a visit; the requisition's id is the BuyerCookie."""
     return speak.setup_request(
-        _caller(link),
+        replace(_caller(link), language=requisition.language),
         BUYER,
         return_url=link.return_url,
         buyer_cookie=requisition.id,

@@ -10,6 +10,7 @@ from csp.decorators import csp
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
@@ -83,7 +84,7 @@ def punch_out(request: HttpRequest, key: str) -> HttpResponse:
     if link.protocol == "oci":
         wish = open_requisition(key, Stage.SHOPPING)
     else:
-        wish = open_requisition(key)
+        wish = open_requisition(key, language=get_language() or "en")
         open_catalogue.delay(wish.id)
     return redirect("erp-shop", wish.id)
 
