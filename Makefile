@@ -6,7 +6,7 @@ BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 EMBEDDED := $(BIN)/python -m tenants.conf.embedded run --
 
-.PHONY: demo test lint bench fuzz chaos e2e messages requirements clean
+.PHONY: demo test lint bench fuzz e2e messages requirements clean
 .DELETE_ON_ERROR:
 
 demo: .venv/base
