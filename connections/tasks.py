@@ -5,6 +5,7 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
+from connections.domain.enter_session import erase_spent_keys
 from connections.domain.expire_visits import expire_visits
 from connections.domain.purge_old import purge_old
 from connections.models import Simulation, SimulationState
@@ -38,8 +39,9 @@ def tidy_all() -> None:
 
 @shared_task(base=TenantTask, name="connections.tasks.tidy")
 def tidy() -> None:
-    """End visits whose time is over, and delete what is older than it may be kept."""
+    """Erase keys that nobody can ask for any more, end visits whose time is over, delete what is older than it may be."""
     now = timezone.now()
+    erase_spent_keys(now)
     expire_visits(now)
     purge_old(now)
 

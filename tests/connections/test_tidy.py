@@ -101,3 +101,16 @@ def test_tidying_one_supplier_touches_no_other(supplier_a: Supplier, supplier_b:
         with in_tenant(supplier):
             states.append(PunchoutSession.objects.get().state)
     assert states == ["expired", "opened"]
+
+
+def test_the_key_on_a_ticket_is_erased_once_nobody_can_ask_for_it(supplier_a: Supplier) -> None:
+    with in_tenant(supplier_a):
+        fresh, spent = make_visit(), make_visit()
+        for opened, used_at in ((fresh, timezone.now()), (spent, timezone.now() - timedelta(seconds=61))):
+            StartToken.objects.filter(session=opened.session).update(sealed_key=b"sealed", first_used_at=used_at)
+
+    tidy(supplier_a.pk)
+
+    with in_tenant(supplier_a):
+        kept = {token.session_id: token.sealed_key is not None for token in StartToken.objects.all()}
+    assert kept == {fresh.session.pk: True, spent.session.pk: False}
