@@ -144,7 +144,7 @@ def test_the_cart_carries_what_programs_read(open_shop: OpenShop) -> None:
         f"{shop.base}return/",
         f"{shop.base}leave/",
     ]
-    assert "Return to" in page.text
+    assert "Return the cart" in page.text
     assert "€12.83" in page.text
     assert "Câble <b>" in page.text
 
