@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 
@@ -132,7 +133,7 @@ class CategoryIndexView(DeskIndexView):
             name,
             Column("slug", label=_("Address")),
             Column("product_count", label=_("Products here"), accessor=lambda row: row.product_count or 0),
-            Column("position", label=_("Order")),
+            Column("position", label=pgettext_lazy("sorting", "Order")),
         ]
 
 

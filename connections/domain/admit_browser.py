@@ -8,25 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from connections.domain.recognise_browser import user_agent_family
 from connections.models import PunchoutSession, SessionPurpose
 from protocols.session import READ_ONLY_OPERATIONS, Event, State, may
 
 SEEN_EVERY = timedelta(minutes=1)
 #: What stays open to visitors of a suspended supplier: carts that were sent before.
 OLD_CART_OPERATIONS = frozenset({"edit", *READ_ONLY_OPERATIONS})
-#: The first word found in a User-Agent names the family; the order matters, for they imitate each other.
-_FAMILIES = (
-    ("Edg", "edge"),
-    ("OPR/", "opera"),
-    ("SamsungBrowser/", "samsung"),
-    ("Firefox/", "firefox"),
-    ("FxiOS/", "firefox"),
-    ("Trident/", "ie"),
-    ("MSIE ", "ie"),
-    ("Chrome/", "chrome"),
-    ("CriOS/", "chrome"),
-    ("Safari/", "safari"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +27,6 @@ class BrowserSigns:
     origin: str
     own_origin: str
     is_post: bool
-
-
-def user_agent_family(user_agent: str) -> str:
-    """The kind of browser, without its version: an update during a visit changes nothing. Never empty."""
-    for word, family in _FAMILIES:
-        if word in user_agent:
-            return family
-    return user_agent.split("/", 1)[0].strip().lower()[:40] or "none"
 
 
 def refusal_of(session: PunchoutSession, signs: BrowserSigns, now: datetime, *, is_suspended: bool) -> str:

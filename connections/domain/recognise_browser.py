@@ -25,7 +25,7 @@ _SCANNERS = re.compile(
 
 
 def user_agent_family(user_agent: str) -> str:
-    """The kind of browser, without its version: an update during a visit changes nothing."""
+    """The kind of browser, without its version: an update during a visit changes nothing. Never empty."""
     for word, family in _FAMILIES:
         if word in user_agent:
             return family

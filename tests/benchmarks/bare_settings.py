@@ -4,5 +4,5 @@ from tenants.conf.settings import *  # noqa: F403 – a settings module that dif
 from tenants.conf.settings import DATABASES
 
 ROOT_URLCONF = "tests.benchmarks.bare_wsgi"
-#: Plain Django's connection, which knows no tenants: what the floor asks of the database goes through this one.
-DATABASES = DATABASES | {"bare": {**DATABASES["default"], "ENGINE": "django.db.backends.postgresql"}}
+#: Plain Django's connection, which knows no tenants and has no options of ours: the floor asks through this one.
+DATABASES = DATABASES | {"bare": {**DATABASES["default"], "ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}}
