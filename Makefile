@@ -26,8 +26,12 @@ lint: .venv/dev
 bench: .venv/dev
 	@exec $(EMBEDDED) $(BIN)/python -m tests.benchmarks $(ARGS)
 
-fuzz: .venv/dev
+fuzz: .venv/dev .venv/fuzz
 	@exec $(EMBEDDED) $(BIN)/python -m tests.fuzz $(ARGS)
+
+.venv/fuzz: requirements/fuzz.txt .venv/dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/fuzz.txt
+	@touch $@
 
 e2e: .venv/dev .venv/browser
 	@exec $(EMBEDDED) $(BIN)/python -m pytest -m browser tests/browser --full-tour $(ARGS)
@@ -40,6 +44,7 @@ requirements:
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra test --extra lint -o requirements/dev.txt
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra test --extra lint --extra browser -o requirements/browser.txt
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra test --extra lint --extra fuzz -o requirements/fuzz.txt
 
 clean:
 	rm -rf .venv var

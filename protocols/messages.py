@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from protocols.documents import StatusUpdate
 from protocols.findings import Finding
+from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Address, Classification, Contact, Money, Quantity
 
 
@@ -23,6 +25,17 @@ class CredentialClaim:
 
     domain: str
     identity: str
+    is_marketplace: bool = False  # cXML Credential/@type="marketplace": names the marketplace, not the member
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travelled with a message (MIME part). `name` is the sender's and never used as a path."""
+
+    content_id: str
+    media_type: str
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +58,6 @@ class Header:
     shared_secret: str | None = field(default=None, repr=False)
     credential_mac: CredentialMac | None = None
     user_agent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemId:
-    """SKU and our opaque companion to it, which must come back unchanged in edits and orders."""
-
-    supplier_part_id: str
-    supplier_part_auxiliary_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderItem:
-    """A line that a buyer sends: ordered, or put back into the cart. The price is for `price_unit` units."""
-
-    line_number: str
-    item_id: ItemId
-    quantity: Quantity
-    description: str = ""
-    unit_price: Money | None = None
-    price_unit: Decimal = Decimal(1)
-    unit: str = ""
-    classifications: tuple[Classification, ...] = ()
-    manufacturer_part_id: str = ""
-    extrinsics: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +93,10 @@ class SetupRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
-    """A cart line on its way into the buyer's system. `unit_price` is for `price_unit` units."""
+    """A cart line on its way into the buyer's system. `unit_price` is for `price_unit` units.
+
+    `extrinsics` are said inside ItemDetail; `short_name` as Description/ShortName; `supplier_ids` as (domain, value).
+    """
 
     line_number: int
     item_id: ItemId
@@ -122,11 +114,19 @@ class ReturnLine:
     lead_time_days: int | None = None
     customer_part_id: str = ""
     extrinsics: tuple[tuple[str, str], ...] = ()
+    short_name: str = ""
+    url: str = ""
+    comments: str = ""
+    supplier_ids: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CartReturn:
-    """The cart as the buyer's system gets it. `total` is net, without tax and shipping."""
+    """The cart as the buyer's system gets it. `total` is net, without tax and shipping.
+
+    `status` "204" says that nothing changed, and then there are no lines (RG 85–86); `quote_status` is "final" or
+    "pending", when the buyer must not order yet; `supplier_order_id` is our own number, which comes back in the order.
+    """
 
     buyer_cookie: str
     total: Money
@@ -135,30 +135,18 @@ class CartReturn:
     shipping: Money | None = None
     tax: Money | None = None
     language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class PurchaseOrder:
-    """An approved order."""
-
-    order_id: str
-    order_type: str
-    lines: tuple[OrderItem, ...]
-    total: Money | None = None
-    order_version: str = ""
-    order_date: str = ""
-    bill_to: Address | None = None
+    status: str = ""
+    quote_status: str = "final"
     ship_to: Address | None = None
-    extrinsics: tuple[tuple[str, str], ...] = ()
-    comments: str = ""
+    supplier_order_id: str = ""
 
 
-Body = Ping | ProfileRequest | SetupRequest | PurchaseOrder | Unsupported
+Body = Ping | ProfileRequest | SetupRequest | PurchaseOrder | StatusUpdate | Unsupported
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A cXML request with everything around it."""
+    """A cXML request with everything around it. `attachments` are the files it came with, referred to or not."""
 
     payload_id: str
     timestamp: str
@@ -168,6 +156,7 @@ class Envelope:
     dtd_version: str
     body: Body
     findings: tuple[Finding, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class OciFunction(StrEnum):

@@ -57,17 +57,18 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person, as far as the message names him."""
+    """A person, as far as the message names him. `contact_id` is the buyer's own number for him."""
 
     name: str = ""
     email: str = ""
     phone: str = ""
     role: str = ""
+    contact_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address. `address_id` is the buyer's own number for it."""
+    """A postal address. `address_id` is the buyer's own number for it, `name` the company, `deliver_to` who and where."""
 
     address_id: str = ""
     name: str = ""
@@ -78,3 +79,4 @@ class Address:
     country_code: str = ""
     email: str = ""
     phone: str = ""
+    deliver_to: tuple[str, ...] = ()

@@ -21,7 +21,8 @@ from protocols.cxml.timestamps import parse_timestamp
 from protocols.cxml.write_status import write_profile_response, write_setup_response, write_status
 from protocols.errors import RemoteError, TooLarge, UnsupportedMessage
 from protocols.findings import Finding, Severity
-from protocols.messages import Envelope, ProfileRequest, PurchaseOrder, SetupRequest
+from protocols.messages import Envelope, ProfileRequest, SetupRequest
+from protocols.orders import PurchaseOrder
 
 CONTENT_TYPE = "text/xml; charset=UTF-8"
 #: Senders' clocks and queues are off by hours; a day is worth a look.

@@ -12,9 +12,10 @@ from connections.domain.gather_lines import GatheredLine
 from connections.domain.system_rules import SystemRules
 from connections.models import PunchoutSession
 from protocols.errors import Unwritable
-from protocols.messages import CartReturn, ItemId, ReturnLine
+from protocols.messages import CartReturn, ReturnLine
 from protocols.oci.fields import MAX_AMOUNT_DIGITS
 from protocols.oci.write import price_and_unit
+from protocols.orders import ItemId
 from protocols.texts import cut_bytes, one_line, paragraphs
 from protocols.values import Classification, Money
 from storefront.domain.pricing import currency_decimals, line_total

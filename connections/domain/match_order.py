@@ -13,7 +13,7 @@ from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, lines_of
 from connections.models import CartTransfer, Connection
 from protocols.findings import Finding, Severity
-from protocols.messages import OrderItem, PurchaseOrder
+from protocols.orders import OrderItem, PurchaseOrder
 from protocols.values import format_decimal
 from storefront.domain.pricing import Price, breaks_for, currency_decimals, line_total, price_at
 from storefront.domain.visibility import visible_listings

@@ -20,7 +20,8 @@ from protocols.cxml.read import read
 from protocols.cxml.write_status import write_status
 from protocols.errors import RemoteError, UnsupportedMessage
 from protocols.findings import Finding, Severity
-from protocols.messages import Envelope, PurchaseOrder
+from protocols.messages import Envelope
+from protocols.orders import PurchaseOrder
 from storefront.domain.place_order import NewOrder, NewOrderLine, place_order
 from storefront.models import Order, OrderState
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines
 from connections.models import PunchoutSession
 from protocols.findings import Finding
-from protocols.messages import OrderItem
+from protocols.orders import OrderItem
 from storefront.domain.place_order import LARGEST_QUANTITY
 from storefront.models import CartLine
 

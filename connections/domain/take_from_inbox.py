@@ -17,7 +17,7 @@ from connections.domain.unwrap_document import unwrap_document
 from connections.models import TranscriptKind
 from protocols.cxml.read import read
 from protocols.errors import CredentialRefused, RemoteError, UnsupportedMessage
-from protocols.messages import PurchaseOrder
+from protocols.orders import PurchaseOrder
 
 HTTP_UNAUTHORIZED, HTTP_UNSUPPORTED = 401, 415
 #: The protocols whose connections have an inbox; cXML's own door takes its orders.

@@ -10,7 +10,8 @@ from connections.models.connection import (
     ReturnAddressRule,
 )
 from connections.models.credential import Credential, CredentialRole, CredentialSecret, SecretKind
-from connections.models.document import InboundDocument, OrderOrigin
+from connections.models.document import DocumentAttachment, InboundDocument, OrderOrigin
+from connections.models.mapping import ClassificationMapping, FieldMapping, UnitMapping
 from connections.models.session import PunchoutSession, SessionPurpose, StartToken
 from connections.models.simulation import Simulation, SimulationState
 from connections.models.transcript import Transcript, TranscriptKind
@@ -18,13 +19,16 @@ from connections.models.transfer import CartTransfer, TransferState
 
 __all__ = [
     "CartTransfer",
+    "ClassificationMapping",
     "Connection",
     "ConnectionAssortmentRule",
     "ConnectionPriceList",
     "Credential",
     "CredentialRole",
     "CredentialSecret",
+    "DocumentAttachment",
     "Environment",
+    "FieldMapping",
     "FrameOrigin",
     "InboundDocument",
     "OrderOrigin",
@@ -39,4 +43,5 @@ __all__ = [
     "Transcript",
     "TranscriptKind",
     "TransferState",
+    "UnitMapping",
 ]

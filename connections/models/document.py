@@ -22,6 +22,9 @@ class InboundDocument(models.Model):
     answer_content_type = models.CharField(max_length=80)
     answer = models.BinaryField(_("answer"))
     is_conflict = models.BooleanField(_("same number, other content"), default=False)
+    placed_order = models.ForeignKey(
+        "storefront.Order", on_delete=models.SET_NULL, null=True, related_name="documents", editable=False
+    )
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
 
     class Meta:
@@ -34,6 +37,31 @@ class InboundDocument(models.Model):
                 name="order_version_once",
             ),
         ]
+
+
+class DocumentAttachment(models.Model):
+    """A file that came with a document. `name` is the sender's: shown, never used as a path.
+
+    `refused` says why the content was not kept (too large, a kind that is not taken); then there is none.
+    """
+
+    document = models.ForeignKey(InboundDocument, on_delete=models.CASCADE, related_name="attachments")
+    content_id = models.CharField(max_length=255, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    media_type = models.CharField(_("kind"), max_length=120)
+    size = models.PositiveIntegerField(_("size (bytes)"))
+    is_internal = models.BooleanField(_("not meant for us"), default=False)
+    buyer_line = models.CharField(_("the buyer's line"), max_length=40, blank=True)
+    content = models.BinaryField(null=True)
+    refused = models.CharField(_("not kept because"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.name or self.content_id
 
 
 class OrderOrigin(models.Model):

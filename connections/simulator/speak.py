@@ -12,8 +12,9 @@ from protocols.cxml.form import document_of
 from protocols.cxml.read_answers import read_cart
 from protocols.cxml.write_requests import Caller, write_order_request, write_setup_request
 from protocols.errors import Unparseable
-from protocols.messages import CartReturn, Operation, OrderItem, PurchaseOrder, ReturnLine, SetupRequest
+from protocols.messages import CartReturn, Operation, ReturnLine, SetupRequest
 from protocols.oci.read_return import read_return
+from protocols.orders import OrderItem, PurchaseOrder
 from protocols.values import Address, Money
 
 Pairs = Sequence[tuple[str, str]]

@@ -20,7 +20,8 @@ from protocols.cxml.read_parts import (
     text_at,
 )
 from protocols.errors import MissingValue, Unparseable
-from protocols.messages import CartReturn, ItemId, ReturnLine
+from protocols.messages import CartReturn, ReturnLine
+from protocols.orders import ItemId
 from protocols.values import Money
 from protocols.xml import Element, parse
 

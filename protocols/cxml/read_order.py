@@ -21,7 +21,7 @@ from protocols.cxml.read_parts import (
 from protocols.errors import MissingValue, TooLarge
 from protocols.findings import Finding
 from protocols.limits import MAX_EXTRINSICS, MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_LINES
-from protocols.messages import ItemId, OrderItem, PurchaseOrder
+from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Classification
 from protocols.xml import Element
 

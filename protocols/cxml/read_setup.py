@@ -17,7 +17,8 @@ from protocols.cxml.read_parts import (
 from protocols.errors import MissingValue
 from protocols.findings import Finding
 from protocols.limits import MAX_BUYER_COOKIE_CHARACTERS
-from protocols.messages import ItemId, Operation, SetupRequest
+from protocols.messages import Operation, SetupRequest
+from protocols.orders import ItemId
 from protocols.xml import Element
 
 

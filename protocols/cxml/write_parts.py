@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from protocols.cxml.timestamps import format_timestamp
-from protocols.messages import CredentialClaim, ItemId
+from protocols.messages import CredentialClaim
+from protocols.orders import ItemId
 from protocols.values import Address, Classification, Contact, Money, format_decimal
 from protocols.xml import escape_attribute, escape_text
 

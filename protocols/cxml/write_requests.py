@@ -18,7 +18,8 @@ from protocols.cxml.write_parts import (
     money,
     price_basis,
 )
-from protocols.messages import CredentialClaim, OrderItem, PurchaseOrder, SetupRequest
+from protocols.messages import CredentialClaim, SetupRequest
+from protocols.orders import OrderItem, PurchaseOrder
 from protocols.values import Address, Money, format_decimal
 from protocols.xml import escape_attribute, escape_text, write_opaque
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from protocols.messages import CartReturn, ItemId, ReturnLine
+from protocols.messages import CartReturn, ReturnLine
+from protocols.orders import ItemId
 from protocols.values import Classification, Money, parse_decimal
 
 _NAME = re.compile(r"NEW_ITEM-(?P<field>[A-Z0-9_]+)\[(?P<index>[0-9]{1,6})\]", re.ASCII | re.IGNORECASE)

@@ -15,7 +15,7 @@ from lxml import etree
 from protocols.cxml.read import read
 from protocols.cxml.write_cart import write_cart
 from protocols.cxml.write_requests import write_order_request
-from protocols.messages import ItemId, OrderItem, PurchaseOrder
+from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Address, Classification, Money
 from tests.benchmarks.pairing import Measure, medians
 from tests.benchmarks.rows import Row, row

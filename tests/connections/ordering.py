@@ -11,7 +11,8 @@ from connections.domain.snapshot import snapshot_of
 from connections.models import (
     CartTransfer,
 )
-from protocols.messages import CartReturn, ItemId, ReturnLine
+from protocols.messages import CartReturn, ReturnLine
+from protocols.orders import ItemId
 from protocols.values import Money
 from storefront.domain.write_listing import write_listings
 from storefront.models import Order, OrderLine, Product

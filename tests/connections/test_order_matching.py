@@ -12,7 +12,7 @@ from connections.domain.quoted_lines import quote_name
 from connections.models import (
     TransferState,
 )
-from protocols.messages import OrderItem
+from protocols.orders import OrderItem
 from protocols.values import Money
 from storefront.domain.write_listing import write_listings
 from storefront.models import Cart, CartState, Product

@@ -12,7 +12,8 @@ from protocols.cxml.write_requests import (
     write_profile_request,
     write_setup_request,
 )
-from protocols.messages import CredentialClaim, ItemId, Operation, OrderItem, PurchaseOrder, SetupRequest
+from protocols.messages import CredentialClaim, Operation, SetupRequest
+from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Money
 from tests.factories.connections import RETURN_URL, SECRET_PARAMETER, USER_PARAMETER, Agreed
 

@@ -9,11 +9,12 @@ from protocols.cxml.read_answers import read_cart, read_response
 from protocols.cxml.write_cart import write_cart
 from protocols.cxml.write_requests import write_order_request, write_setup_request
 from protocols.errors import RemoteError
-from protocols.messages import PurchaseOrder, SetupRequest
+from protocols.messages import SetupRequest
 from protocols.oci.profiles import PROFILES
 from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
 from protocols.oci.write import write_return
+from protocols.orders import PurchaseOrder
 from protocols.return_address import parse_return_address
 from protocols.values import parse_decimal
 from tests.corpus.cases import FILES

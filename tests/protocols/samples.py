@@ -6,17 +6,8 @@ from pathlib import Path
 
 from protocols.cxml.read import read
 from protocols.cxml.write_requests import Caller
-from protocols.messages import (
-    CartReturn,
-    CredentialClaim,
-    Envelope,
-    ItemId,
-    OciCall,
-    OciFunction,
-    PurchaseOrder,
-    ReturnLine,
-    SetupRequest,
-)
+from protocols.messages import CartReturn, CredentialClaim, Envelope, OciCall, OciFunction, ReturnLine, SetupRequest
+from protocols.orders import ItemId, PurchaseOrder
 from protocols.values import Classification, Money
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocols.errors import RemoteError
-from protocols.messages import ItemId, ReturnLine
+from protocols.messages import ReturnLine
 from protocols.oci.profiles import OciProfile
 from protocols.oci.read_return import read_return
 from protocols.oci.write import write_return
+from protocols.orders import ItemId
 from protocols.values import BadNumber, Classification, Money
 from tests.protocols.samples import call, cart, line
 

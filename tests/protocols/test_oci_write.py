@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from protocols.errors import Unwritable
-from protocols.messages import ItemId, ReturnLine
+from protocols.messages import ReturnLine
 from protocols.oci.fields import FIELDS
 from protocols.oci.profiles import PROFILES, OciProfile
 from protocols.oci.write import price_and_unit, write_return
+from protocols.orders import ItemId
 from protocols.values import Classification, Money
 from tests.protocols.samples import call, cart, line
 

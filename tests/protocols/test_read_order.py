@@ -7,7 +7,7 @@ import pytest
 from protocols.cxml.read import read
 from protocols.errors import MissingValue, TooLarge
 from protocols.limits import MAX_ORDER_LINES
-from protocols.messages import ItemId, OrderItem, PurchaseOrder
+from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Address, Classification, Money
 from tests.protocols.samples import ITEM, ORDER, codes, document, read_order
 

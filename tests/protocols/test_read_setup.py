@@ -5,7 +5,8 @@ import pytest
 from protocols.cxml.read import read
 from protocols.errors import MissingValue
 from protocols.limits import MAX_BUYER_COOKIE_CHARACTERS, MAX_EXTRINSICS
-from protocols.messages import ItemId, Operation, SetupRequest
+from protocols.messages import Operation, SetupRequest
+from protocols.orders import ItemId
 from protocols.values import Address, Contact
 from tests.protocols.samples import ITEM, SETUP, codes, document, read_setup
 

@@ -10,9 +10,10 @@ import pytest
 from protocols.cxml.form import document_of
 from protocols.cxml.read import read
 from protocols.cxml.read_answers import read_cart, read_response
-from protocols.messages import Envelope, ProfileRequest, PurchaseOrder, SetupRequest, Unsupported
+from protocols.messages import Envelope, ProfileRequest, SetupRequest, Unsupported
 from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
+from protocols.orders import PurchaseOrder
 from tests.protocols.samples import SHARED
 
 SAMPLES = SHARED / "samples"

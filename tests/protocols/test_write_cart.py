@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from protocols.cxml.read_answers import read_cart
 from protocols.cxml.write_cart import total_of, write_cart
 from protocols.errors import Unwritable
-from protocols.messages import CartReturn, ItemId, ReturnLine
+from protocols.messages import CartReturn, ReturnLine
+from protocols.orders import ItemId
 from protocols.values import Classification, Money
 from tests.protocols.dtd import VERSIONS, violations
 from tests.protocols.samples import BUYER, NOON, SUPPLIER, cart, line

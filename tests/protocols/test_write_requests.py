@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from protocols.cxml.read import read
 from protocols.cxml.write_requests import write_order_request, write_profile_request, write_setup_request
-from protocols.messages import Envelope, ItemId, Operation, OrderItem, ProfileRequest, PurchaseOrder, SetupRequest
+from protocols.messages import Envelope, Operation, ProfileRequest, SetupRequest
+from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Address, Classification, Contact, Money
 from tests.protocols.dtd import VERSIONS, violations
 from tests.protocols.samples import BUYER, CALLER, NOON, SUPPLIER

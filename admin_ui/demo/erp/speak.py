@@ -9,7 +9,8 @@ from admin_ui.demo.erp.requisitions import Requisition, RequisitionLine
 from connections.simulator import speak
 from connections.simulator.speak import CENT, Pairs, Person
 from protocols.cxml.write_requests import Caller
-from protocols.messages import CartReturn, CredentialClaim, ItemId, OrderItem, ReturnLine
+from protocols.messages import CartReturn, CredentialClaim, ReturnLine
+from protocols.orders import ItemId, OrderItem
 from protocols.values import Classification, Money, format_decimal
 
 BUYER = Person("Zoë Łącka", "zoe.lacka@buyer.example")
