@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from admin_ui.permissions import customers_of
 from connections.domain.set_up_connection import NewConnection, set_up_connection
 from connections.models import Connection, Environment, Protocol
-from protocols.cxml.profiles import PROFILES as CXML_PROFILES
+from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
 from storefront.models import ProductSet
 from tenants.scope import current_supplier

@@ -18,7 +18,7 @@ from admin_ui.wire.changes import note_change
 from admin_ui.wire.page import ConnectionPage
 from connections.domain.agreed_profile import cxml_profile, oci_profile
 from connections.models import Connection, Protocol
-from protocols.cxml.profiles import PROFILES as CXML_PROFILES
+from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
 
 #: Words for each value of a profile; a value that is not named here is not offered.

@@ -3,8 +3,8 @@
 from dataclasses import fields, replace
 
 from connections.models import Connection
-from protocols.cxml.profiles import PROFILES as CXML_PROFILES
-from protocols.cxml.profiles import CxmlProfile
+from protocols.cxml.dialects import PROFILES as CXML_PROFILES
+from protocols.cxml.dialects import CxmlProfile
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
 from protocols.oci.profiles import OciProfile
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from connections.models import Connection, ConnectionAssortmentRule, Credential, CredentialRole, Protocol
+from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.cxml.header import normalise
-from protocols.cxml.profiles import PROFILES as CXML_PROFILES
 from storefront.domain.write_listing import everything_set
 from storefront.models import Customer, Effect, ProductSet
 from tenants.scope import current_supplier

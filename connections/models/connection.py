@@ -1,6 +1,7 @@
 """The agreement between one customer's system and the shop.
 
-A value left empty here is the profile's (`protocols/*/profiles.py`) or the shop's; the desk shows which.
+A value left empty here is the profile's (`protocols/cxml/dialects.py`, `protocols/oci/profiles.py`) or the shop's; the
+desk shows which.
 """
 
 import secrets

@@ -106,7 +106,7 @@ def test_support_may_read_it_and_an_editor_may_not(client_a: Client, supplier_a:
 
 
 def test_every_profile_can_be_handed_over(supplier_a: Supplier) -> None:
-    from protocols.cxml.profiles import PROFILES as CXML  # noqa: PLC0415 – only this test walks them
+    from protocols.cxml.dialects import PROFILES as CXML  # noqa: PLC0415 – only this test walks them
     from protocols.oci.profiles import PROFILES as OCI  # noqa: PLC0415 – as above
 
     with in_tenant(supplier_a):

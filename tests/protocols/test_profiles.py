@@ -2,8 +2,8 @@
 
 import pytest
 
+from protocols.cxml.dialects import PROFILES as CXML
 from protocols.cxml.form import form_fields
-from protocols.cxml.profiles import PROFILES as CXML
 from protocols.cxml.write_cart import write_cart
 from protocols.oci.profiles import PROFILES as OCI
 from protocols.texts import CHARSETS
