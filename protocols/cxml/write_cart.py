@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from protocols.cxml.versions import DEFAULT_VERSION
 from protocols.cxml.write_parts import (
-    DEFAULT_VERSION,
     classifications,
     document,
     element,

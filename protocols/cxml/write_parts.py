@@ -5,22 +5,28 @@ from datetime import datetime
 from decimal import Decimal
 
 from protocols.cxml.timestamps import format_timestamp
+from protocols.cxml.versions import DEFAULT_VERSION, dtd_url
 from protocols.messages import CredentialClaim
 from protocols.orders import ItemId
 from protocols.values import Address, Classification, Contact, Money, format_decimal
 from protocols.xml import escape_attribute, escape_text
 
 USER_AGENT = "Passerelle"
-DEFAULT_VERSION = "1.2.045"
 
 
 def document(
-    inner: str, *, payload_id: str, timestamp: datetime, language: str = "en", version: str = DEFAULT_VERSION
+    inner: str,
+    *,
+    payload_id: str,
+    timestamp: datetime,
+    language: str = "en",
+    version: str = DEFAULT_VERSION,
+    dtd: str = "cXML.dtd",
 ) -> bytes:
-    """A complete document around `inner`, in UTF-8."""
+    """A complete document around `inner`, in UTF-8, which names the file of the DTD that declares its root's content."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/{escape_attribute(version)}/cXML.dtd">\n'
+        f'<!DOCTYPE cXML SYSTEM "{escape_attribute(dtd_url(version, dtd))}">\n'
         f'<cXML payloadID="{escape_attribute(payload_id)}" timestamp="{format_timestamp(timestamp)}"'
         f' xml:lang="{escape_attribute(language)}">{inner}</cXML>'
     ).encode()
