@@ -61,6 +61,11 @@ def parse(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
     return root
 
 
+def parse_namespaced(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
+    """The root element, names with their namespaces, for formats that live in some. Raises TooLarge and Unparseable."""
+    return _tree(body, max_bytes)
+
+
 def _tree(body: bytes, max_bytes: int) -> Element:
     if len(body) > max_bytes:
         raise TooLarge(f"The document has {len(body)} bytes; at most {max_bytes} are accepted.")

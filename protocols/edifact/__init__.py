@@ -1,0 +1,1 @@
+"""EDIFACT ORDERS, directories D.96A and D.01B: orders read."""

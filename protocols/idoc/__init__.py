@@ -1,0 +1,1 @@
+"""SAP's IDoc ORDERS05 as XML: orders read."""
