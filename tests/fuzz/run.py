@@ -10,6 +10,7 @@ from typing import Any
 
 from protocols.errors import ProtocolError
 from tests.fuzz.mutate import mutate
+from tests.fuzz.structure import mutate_structure
 from tests.fuzz.targets import TARGETS
 
 
@@ -35,7 +36,8 @@ def _fuzz_one(
 ) -> Outcome:
     outcome, started = Outcome(name), time.monotonic()
     while (elapsed := time.monotonic() - started) < seconds:
-        body = mutate(random.choice(seeds), seeds, random)
+        damage = mutate if outcome.tried % 2 else mutate_structure
+        body = damage(random.choice(seeds), seeds, random)
         outcome.tried += 1
         try:
             target(body)

@@ -1,6 +1,7 @@
 """What is fuzzed: each a function from bytes that may raise ProtocolError and nothing else."""
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from protocols.cxml.form import document_of, form_fields
@@ -78,12 +79,18 @@ def _seeds(pattern: str) -> list[bytes]:
     return [path.read_bytes() for path in FILES if path.match(pattern)]
 
 
+def _samples(root: bytes) -> list[bytes]:
+    """Sample documents beside this checkout, if there are any, that hold an element of that name."""
+    found = sorted((Path(__file__).parents[3] / "shared" / "samples").glob("**/*.xml"))
+    return [body for path in found if root in (body := path.read_bytes()) and b"<cXML" in body]
+
+
 CART = write_cart(cart(), from_=SUPPLIER, to=BUYER, sender=SUPPLIER, payload_id="1", timestamp=NOON)
 ANSWER = b'<cXML><Response><Status code="200" text="OK"/><PunchOutSetupResponse><StartPage><URL>https://s.example/</URL></StartPage>'
 #: Name to target and the documents to damage.
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
-    "cXML requests": (fuzz_request, _seeds("cxml/*.xml")),
-    "cXML carts": (fuzz_cart, [CART]),
+    "cXML requests": (fuzz_request, [*_seeds("cxml/*.xml"), *_samples(b"<Request")]),
+    "cXML carts": (fuzz_cart, [CART, *_samples(b"<PunchOutOrderMessage")]),
     "cXML answers": (fuzz_answer, [ANSWER + b"</PunchOutSetupResponse></Response></cXML>"]),
     "OCI calls": (fuzz_call, _seeds("oci/*-call.query")),
     "OCI returns": (fuzz_return, _seeds("oci/*-return.query")),
