@@ -1,36 +1,48 @@
-"""Read an OrderRequest, and the ItemOut lines that edit sessions bring too. Source: RG 107–200.
+"""Read an OrderRequest: its header and, through read_items, its lines. Source: RG 107–200.
 
-One pass over each line: looking children up one by one costs more than parsing them (Python to C proxies).
+What the header says is no default for the lines (RG 108, 125); that a header's ShipTo stands for all lines is for the
+one who uses the order to decide.
 """
 
-from decimal import Decimal
+import re
 
+from protocols.cxml.read_accounts import charge, control_keys, read_comments
+from protocols.cxml.read_items import read_item
 from protocols.cxml.read_parts import (
     address,
+    agreement,
+    at,
     attribute,
     child,
-    classification,
-    description,
+    contacts,
     extrinsics,
     finding,
+    is_yes,
     local,
     money,
-    number,
-    text,
+    text_at,
 )
 from protocols.errors import MissingValue, TooLarge
 from protocols.findings import Finding
-from protocols.limits import MAX_EXTRINSICS, MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_LINES
-from protocols.orders import ItemId, OrderItem, PurchaseOrder
-from protocols.values import Classification
+from protocols.limits import MAX_ADDRESS_CHARACTERS, MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_LINES
+from protocols.orders import OrderItem, Payment, PurchaseOrder
 from protocols.xml import Element
 
 ORDER_TYPES = ("new", "update", "delete")
-_ZERO = Decimal(0)  # comparing with 0 makes a new Decimal each time
-#: Plain texts of ItemDetail: the field they go to, and how many characters of them.
-_TEXTS = {"UnitOfMeasure": ("unit", 20), "ManufacturerPartID": ("manufacturer_part_id", MAX_IDENTIFIER_CHARACTERS)}
-#: Seen from SAP and Ariba instead of "update".
-_SYNONYMS = {"change": "update"}
+#: orderType, in any case.
+ORDER_KINDS = {
+    kind.lower(): kind for kind in ("regular", "release", "blanket", "stockTransport", "stockTransportRelease")
+}
+#: Seen instead of the three words of the standard; "change" from SAP and Ariba.
+_SYNONYMS = {
+    "change": "update",
+    "changed": "update",
+    "replace": "update",
+    "cancel": "delete",
+    "cancelled": "delete",
+    "canceled": "delete",
+}
+_DIGITS = re.compile(r"[0-9]", re.ASCII)
 
 
 def read_order(element: Element, findings: list[Finding]) -> PurchaseOrder:
@@ -50,90 +62,118 @@ def read_order(element: Element, findings: list[Finding]) -> PurchaseOrder:
     return PurchaseOrder(
         order_id=order_id,
         order_type=order_type,
-        order_version=attribute(header, "orderVersion")[:40],
-        order_date=attribute(header, "orderDate")[:64],
-        total=money(child(header, "Total"), "OrderRequestHeader/Total"),
-        bill_to=address(child(header, "BillTo")),
-        ship_to=address(child(header, "ShipTo")),
-        extrinsics=extrinsics(header),
-        comments="\n".join(filter(None, (_comment(e) for e in header if local(e) == "Comments"))),
-        lines=tuple(read_item(item, n, findings) for n, item in enumerate(items, 1)),
+        lines=_cancelled(items, findings) if order_type == "delete" else _ordered(items, findings),
+        **_read_header(header, findings),  # type: ignore[arg-type]  # keys and types are set there alone
     )
+
+
+def _ordered(items: list[Element], findings: list[Finding]) -> tuple[OrderItem, ...]:
+    return tuple(read_item(item, n, findings) for n, item in enumerate(items, 1))
+
+
+def _cancelled(items: list[Element], findings: list[Finding]) -> tuple[OrderItem, ...]:
+    """The lines of a cancelled order as far as they can be read: it is cancelled whole."""
+    lines = []
+    for position, item in enumerate(items, 1):
+        try:
+            lines.append(read_item(item, position, findings))
+        except MissingValue as missing:
+            findings.append(finding(missing.code, f"ItemOut[{position}]", missing.detail, "a part number and quantity"))
+    return tuple(lines)
 
 
 def _order_type(header: Element, findings: list[Finding]) -> str:
     value = attribute(header, "type").lower() or "new"
     if value in ORDER_TYPES:
         return value
-    findings.append(finding("order.type.unknown", "OrderRequestHeader/@type", value, ", ".join(ORDER_TYPES)))
+    code = "order.type.synonym" if value in _SYNONYMS else "order.type.unknown"
+    findings.append(finding(code, "OrderRequestHeader/@type", value, ", ".join(ORDER_TYPES)))
     return _SYNONYMS.get(value, "new")
 
 
-def _comment(element: Element) -> str:
-    """What was written; the addresses of attachments are no part of it."""
-    return ((element.text or "") + "".join(part.tail or "" for part in element)).strip()
+def _kind(header: Element, findings: list[Finding]) -> str:
+    value = attribute(header, "orderType")
+    kind = ORDER_KINDS.get(value.lower() or "regular")
+    if kind is None:
+        expected = ", ".join(ORDER_KINDS.values())
+        findings.append(finding("order.kind.unknown", "OrderRequestHeader/@orderType", value, expected))
+    return kind or "regular"
 
 
-def read_item(item: Element, position: int, findings: list[Finding]) -> OrderItem:
-    """One ItemOut. A missing SKU or quantity is refused, a missing line number is the position."""
-    path = f"ItemOut[{position}]"
-    parts = {e.tag: e for e in item}
-    detail = parts.get("ItemDetail")
-    item_id = _item_id(parts.get("ItemID"), path)
-    quantity = number(item.get("quantity") or "", f"{path}/@quantity")
-    line_number = attribute(item, "lineNumber")
-    if not line_number:
-        findings.append(finding("order.line.number_missing", f"{path}/@lineNumber", "", "a number"))
-    if quantity <= _ZERO:
-        findings.append(finding("order.line.quantity_odd", f"{path}/@quantity", str(quantity), "more than 0"))
-    described = _read_detail(detail, path) if detail is not None else {}
-    return OrderItem(
-        line_number=(line_number or str(position))[:40],
-        item_id=item_id,
-        quantity=quantity,
-        **described,  # type: ignore[arg-type]  # keys and types are set in _read_detail alone
-    )
+def _read_header(header: Element, findings: list[Finding]) -> dict[str, object]:
+    """Every field of PurchaseOrder but number, type and lines."""
+    parts: dict[str, Element] = {}
+    for element in header:
+        parts.setdefault(element.tag, element)
+    comments, attachments = read_comments(e for e in header if e.tag == "Comments")
+    return _attributes(header, parts) | {
+        "kind": _kind(header, findings),
+        "total": money(parts.get("Total"), "OrderRequestHeader/Total"),
+        "bill_to": address(parts.get("BillTo")),
+        "ship_to": address(parts.get("ShipTo")),
+        "shipping": charge(parts.get("Shipping"), "OrderRequestHeader/Shipping", findings),
+        "tax": charge(parts.get("Tax"), "OrderRequestHeader/Tax", findings),
+        "payment": _payment(parts.get("Payment")),
+        "payment_terms": ", ".join(filter(None, (_payment_term(e) for e in header if e.tag == "PaymentTerm"))),
+        "terms_of_delivery": _terms_of_delivery(parts.get("TermsOfDelivery")),
+        "contacts": contacts(header),
+        "extrinsics": extrinsics(header),
+        "id_references": tuple(
+            (attribute(e, "domain"), attribute(e, "identifier")) for e in header if e.tag == "IdReference"
+        ),
+        "comments": comments,
+        "attachments": attachments,
+        "controls": control_keys(parts.get("ControlKeys")),
+    }
 
 
-def _item_id(element: Element | None, path: str) -> ItemId:
-    """SKU and companion, whole: a number cut short would be another number."""
-    parts = {} if element is None else {e.tag: text(e) for e in element}
-    sku, auxiliary = parts.get("SupplierPartID", ""), parts.get("SupplierPartAuxiliaryID", "")
-    if not sku:
-        raise MissingValue(f"{path}/ItemID/SupplierPartID is missing.", code="order.line.sku_missing")
-    if len(sku) > MAX_IDENTIFIER_CHARACTERS:
-        raise MissingValue(
-            f"{path}/ItemID/SupplierPartID is longer than {MAX_IDENTIFIER_CHARACTERS} characters.",
-            code="order.line.sku_long",
-        )
-    return ItemId(sku, auxiliary)
+def _attributes(header: Element, parts: dict[str, Element]) -> dict[str, object]:
+    """What stands in attributes, of the header and of elements that hold nothing else."""
+    references = (parts.get("MasterAgreementReference"), parts.get("MasterAgreementIDInfo"))
+    named = next((agreement(e) for e in references if e is not None), "")
+    followup = parts.get("Followup")
+    return {
+        "order_version": attribute(header, "orderVersion")[:40],
+        "is_internal_version": is_yes(attribute(header, "isInternalVersion")),
+        "order_date": attribute(header, "orderDate")[:64],
+        "requisition_id": attribute(header, "requisitionID")[:MAX_IDENTIFIER_CHARACTERS],
+        "ships_complete": is_yes(attribute(header, "shipComplete")),
+        "agreement_id": (attribute(header, "agreementID") or named)[:MAX_IDENTIFIER_CHARACTERS],
+        "effective_date": attribute(header, "effectiveDate")[:64],
+        "expiration_date": attribute(header, "expirationDate")[:64],
+        "requested_delivery_date": attribute(header, "requestedDeliveryDate")[:64],
+        "followup_url": "" if followup is None else text_at(followup, "URL")[:MAX_ADDRESS_CHARACTERS],
+        "earlier_payload_id": attribute(parts.get("DocumentReference"), "payloadID")[:MAX_IDENTIFIER_CHARACTERS],
+        "supplier_order_id": attribute(parts.get("SupplierOrderInfo"), "orderID")[:MAX_IDENTIFIER_CHARACTERS],
+    }
 
 
-def _read_detail(detail: Element, path: str) -> dict[str, object]:
-    found: dict[str, object] = {}
-    classifications: list[Classification] = []
-    extra: list[tuple[str, str]] = []
-    for element in detail:
-        match element.tag:
-            case "UnitPrice":
-                found["unit_price"] = money(element, f"{path}/ItemDetail/UnitPrice")
-            case "Description":
-                found.setdefault("description", description(element))
-            case "PriceBasisQuantity":
-                found["price_unit"] = _price_unit(element, path)
-            case "Classification":
-                if classified := classification(element):
-                    classifications.append(classified)
-            case "Extrinsic":
-                if name := attribute(element, "name"):
-                    extra.append((name, text(element)))
-            case tag if tag in _TEXTS:
-                field, room = _TEXTS[tag]
-                found[field] = text(element)[:room]
-    found["classifications"], found["extrinsics"] = tuple(classifications), tuple(extra[:MAX_EXTRINSICS])
-    return found
+def _payment(element: Element | None) -> Payment | None:
+    """How it is paid, the card's number masked here and now; when the card ends is not kept."""
+    way = None if element is None else next(iter(element), None)
+    if way is None:
+        return None
+    if local(way) != "PCard":
+        return Payment((attribute(way, "type") or local(way))[:60])
+    number = attribute(way, "number")
+    masked = "***" + "".join(_DIGITS.findall(number))[-4:] if number else ""
+    return Payment("PCard", masked, attribute(way, "name")[:MAX_IDENTIFIER_CHARACTERS])
 
 
-def _price_unit(element: Element, path: str) -> Decimal:
-    value = number(attribute(element, "quantity") or "1", f"{path}/ItemDetail/PriceBasisQuantity/@quantity")
-    return value if value > _ZERO else Decimal(1)
+def _payment_term(element: Element) -> str:
+    """In how many days to pay, and what is taken off then: "30", "14 (2 %)"."""
+    days = attribute(element, "payInNumberOfDays")[:20]
+    percent = attribute(at(element, "Discount", "DiscountPercent"), "percent")[:20]
+    return f"{days} ({percent} %)" if days and percent else days
+
+
+def _terms_of_delivery(element: Element | None) -> str:
+    """The Incoterm, where one is named; else the code of the terms; in the buyer's words where both say "Other"."""
+    for name in ("TransportTerms", "TermsOfDeliveryCode"):
+        part = None if element is None else child(element, name)
+        value = attribute(part, "value")
+        if part is not None and value.lower() in ("", "other"):
+            value = text_at(part) or value
+        if value:
+            return value[:MAX_IDENTIFIER_CHARACTERS]
+    return ""

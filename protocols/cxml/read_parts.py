@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from protocols.errors import MissingValue, Unparseable
 from protocols.findings import Finding, Severity
-from protocols.limits import MAX_EXTRINSICS
+from protocols.limits import MAX_EXTRINSICS, MAX_IDENTIFIER_CHARACTERS
 from protocols.messages import CredentialClaim
 from protocols.values import Address, BadNumber, Classification, Contact, Money, parse_decimal
 from protocols.xml import MARKUP, Element, inner_xml
@@ -103,7 +103,8 @@ def claims(party: Element | None) -> tuple[CredentialClaim, ...]:
         if local(credential) == "Credential":
             identity = only_text((e for e in credential if local(e) == "Identity"), "Identity")
             if identity:
-                found.append(CredentialClaim(attribute(credential, "domain"), identity))
+                is_marketplace = attribute(credential, "type").lower() == "marketplace"
+                found.append(CredentialClaim(attribute(credential, "domain"), identity, is_marketplace))
     return tuple(found)
 
 
@@ -148,8 +149,26 @@ def number(value: str, path: str) -> Decimal:
         raise MissingValue(f"{path} is not a number.", code="message.number.refused", detail=value[:40]) from bad
 
 
+def is_yes(value: str) -> bool:
+    """Whether a flag is set: "yes" in the standard, and what else programs write."""
+    return value.strip().lower() in ("yes", "true", "1", "y")
+
+
+def companion(element: Element | None) -> str:
+    """SupplierPartAuxiliaryID: its text, trimmed; where it holds elements, its markup behind MARKUP, to go back as it is."""
+    if element is None or not len(element):
+        return text(element)
+    return MARKUP + inner_xml(element).strip()
+
+
+def agreement(element: Element) -> str:
+    """The number of the agreement that a MasterAgreementReference or MasterAgreementIDInfo names."""
+    number_ = attribute(element, "agreementID") or attribute(child(element, "IdReference"), "identifier")
+    return number_[:MAX_IDENTIFIER_CHARACTERS]
+
+
 def contact(element: Element | None) -> Contact | None:
-    """A Contact element."""
+    """A Contact element. The buyer's own number for the person is its addressID, else its first IdReference."""
     if element is None:
         return None
     return Contact(
@@ -157,7 +176,13 @@ def contact(element: Element | None) -> Contact | None:
         email=text_at(element, "Email"),
         phone=_phone(element),
         role=attribute(element, "role"),
+        contact_id=attribute(element, "addressID") or attribute(child(element, "IdReference"), "identifier"),
     )
+
+
+def contacts(elements: Iterable[Element]) -> tuple[Contact, ...]:
+    """The Contacts among `elements`."""
+    return tuple(found for e in elements if e.tag == "Contact" and (found := contact(e)) is not None)
 
 
 def address(element: Element | None) -> Address | None:
@@ -177,6 +202,7 @@ def address(element: Element | None) -> Address | None:
         country_code=attribute(at(element, "PostalAddress", "Country"), "isoCountryCode"),
         email=text_at(element, "Email"),
         phone=_phone(element),
+        deliver_to=() if postal is None else tuple(text(e) for e in postal if local(e) == "DeliverTo" and text(e)),
     )
 
 

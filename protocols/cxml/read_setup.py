@@ -1,6 +1,6 @@
 """Read a PunchOutSetupRequest. Source: RG 62–84."""
 
-from protocols.cxml.read_order import read_item
+from protocols.cxml.read_items import read_item
 from protocols.cxml.read_parts import (
     address,
     at,

@@ -53,7 +53,8 @@ def test_the_header_is_read_in_any_order() -> None:
         (' type="New"', "new", []),
         (' type="update"', "update", []),
         (' type="delete"', "delete", []),
-        (' type="change"', "update", ["order.type.unknown"]),
+        (' type="change"', "update", ["order.type.synonym"]),
+        (' type="Cancel"', "delete", ["order.type.synonym"]),
         (' type="other"', "new", ["order.type.unknown"]),
     ],
 )

@@ -112,7 +112,9 @@ def test_the_ship_to_address_is_read() -> None:
         '<Country isoCountryCode="CH">Schweiz</Country></PostalAddress></Address></ShipTo>'
     )
 
-    assert setup(END, ship_to + END).ship_to == Address("7", "Werk", ("Weg 1", "Halle 2"), "3000", "Bern", "", "CH")
+    assert setup(END, ship_to + END).ship_to == Address(
+        "7", "Werk", ("Weg 1", "Halle 2"), "3000", "Bern", "", "CH", deliver_to=("Tor",)
+    )
 
 
 def test_an_address_may_be_a_number_alone_or_nothing() -> None:
