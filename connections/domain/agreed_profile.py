@@ -1,6 +1,7 @@
 """What a connection's buyer system expects: its profile, with what was agreed otherwise for this connection."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 from connections.models import Connection
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
@@ -8,22 +9,30 @@ from protocols.cxml.dialects import CxmlProfile
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
 from protocols.oci.profiles import OciProfile
 
+#: What no connection agrees otherwise: who the system is, and what is known of it.
+FIXED = frozenset({"name", "label", "deviations"})
+
 
 def cxml_profile(connection: Connection) -> CxmlProfile:
     """The cXML profile; an unknown name is the generic one."""
     profile = CXML_PROFILES.get(connection.profile, CXML_PROFILES["generic-cxml"])
-    known = {field.name for field in fields(profile)} - {"name", "label"}
-    return replace(profile, **{name: value for name, value in connection.overrides.items() if name in known})
+    return replace(profile, **_agreed_otherwise(connection, profile))
 
 
 def oci_profile(connection: Connection) -> OciProfile:
     """The OCI profile; an unknown name is the generic one."""
     profile = OCI_PROFILES.get(connection.profile, OCI_PROFILES["generic-oci"])
-    known = {field.name for field in fields(profile)} - {"name", "label"}
-    return replace(profile, **{name: value for name, value in connection.overrides.items() if name in known})
+    return replace(profile, **_agreed_otherwise(connection, profile))
 
 
 def profile_label(connection: Connection) -> str:
     """What people call the buyer's system, e.g. "Coupa"."""
     profile = oci_profile(connection) if connection.protocol == "oci" else cxml_profile(connection)
     return profile.label
+
+
+def _agreed_otherwise(connection: Connection, profile: CxmlProfile | OciProfile) -> dict[str, Any]:
+    """The connection's own values; lists of the database are tuples in a profile."""
+    known = {field.name for field in fields(profile)} - FIXED
+    own = {name: value for name, value in connection.overrides.items() if name in known}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
