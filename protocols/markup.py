@@ -1,0 +1,16 @@
+"""Write elements: escaped, and left out where there is nothing to say."""
+
+from protocols.xml import escape_attribute, escape_text
+
+
+def tag(name: str, text: str, **attributes: str) -> str:
+    """An element around a text; attributes that are empty are left out, too."""
+    if not text:
+        return ""
+    said = "".join(f' {key}="{escape_attribute(value)}"' for key, value in attributes.items() if value)
+    return f"<{name}{said}>{escape_text(text)}</{name}>"
+
+
+def around(name: str, inside: str) -> str:
+    """An element around elements."""
+    return f"<{name}>{inside}</{name}>" if inside else ""
