@@ -44,7 +44,7 @@ class ConfirmationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubstituteItem:
-    """What is offered instead of an ordered article, or its corrected price."""
+    """What is offered instead of an ordered article. `quantity` only where it counts in a unit of its own."""
 
     item_id: ItemId
     description: str
@@ -52,6 +52,7 @@ class SubstituteItem:
     unit: str
     price_unit: Decimal = Decimal(1)
     classifications: tuple[Classification, ...] = ()
+    quantity: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,10 @@ class ShippedOrder:
 
 @dataclass(frozen=True, slots=True)
 class ShipNotice:
-    """Goods are on their way. `operation` is "new", "update" (complete again) or "delete"."""
+    """Goods are on their way. `operation` is "new", "update" (complete again) or "delete".
+
+    `service_level` is what the carrier calls the speed, e.g. "overnight".
+    """
 
     shipment_id: str
     notice_date: datetime
@@ -141,6 +145,7 @@ class ShipNotice:
     ship_to: Address | None = None
     comments: str = ""
     language: str = "en"
+    service_level: str = ""
 
 
 class InvoicePurpose(StrEnum):
@@ -191,7 +196,8 @@ class InvoiceParty:
 class Invoice:
     """A bill or a credit for one order. `total` includes tax and shipping.
 
-    Tax stands in the lines or here, never in both. `corrects_invoice_id` is the invoice that a credit memo corrects.
+    Tax stands in the lines or here, never in both. `corrects_invoice_id` is the invoice that a credit memo corrects or
+    a deletion takes back, `corrects_payload_id` the document it came in. A creditMemo is about the whole: no lines.
     """
 
     invoice_id: str
@@ -210,3 +216,4 @@ class Invoice:
     payment_days: int | None = None
     comments: str = ""
     language: str = "en"
+    corrects_payload_id: str = ""
