@@ -4,7 +4,8 @@ Lists are asked in this order: the connection's, the customer's, the shop's defa
 each request, so that a changed rule or list shows at once; nothing is kept between requests.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection as database
@@ -15,6 +16,7 @@ from connections.models import Connection
 from storefront.domain.pricing import versions_in_force
 from storefront.domain.shopper import AssortmentFilter, Shopper
 from storefront.domain.visibility import Rule, assortment_for, resolve
+from tenants.database import prepared_cursor
 
 _ASKED = """
     SELECT 0 AS rank, position, id, price_list_id FROM connections_connectionpricelist WHERE connection_id = %s
@@ -47,6 +49,9 @@ SELECT (SELECT json_agg(json_build_array(rank, effect, product_set_id, product_i
        assortment.key, assortment.id, assortment.visible_count
 FROM canonical LEFT JOIN storefront_assortment assortment ON assortment.key = sha256(canonical.rules::bytea)
 """
+
+#: Stand for the true values while the statement is made.
+_SOME_TIME, _SOME_CURRENCY = datetime(1970, 1, 1, tzinfo=UTC), "XXX"
 
 
 def agreed_shopper(
@@ -84,14 +89,22 @@ def agreed_price_list_ids(connection: Connection) -> list[int]:
 
 
 def _read_agreement(connection: Connection, at: datetime) -> tuple[Any, ...]:
-    asked = RawSQL("SELECT price_list_id FROM asked", ())
-    versions = versions_in_force(at).filter(price_list__currency=connection.currency, price_list__in=asked)
-    sql, values = versions.values("id", "price_list_id").query.sql_with_params()
+    statement, values = _statement()
     parties = [connection.pk, connection.customer_id] * 2
-    with database.cursor() as cursor:
-        cursor.execute(_AGREEMENT.format(asked=_ASKED, versions=sql), [*parties, *values])
+    now = {_SOME_TIME: at, _SOME_CURRENCY: connection.currency}
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, [*parties, *(now[value] for value in values)])
         row: tuple[Any, ...] = cursor.fetchone()
     return row[0] or [], *row[1:]
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The statement, and what its later parameters stand for; which versions are in force is for pricing to say."""
+    asked = RawSQL("SELECT price_list_id FROM asked", ())
+    versions = versions_in_force(_SOME_TIME).filter(price_list__currency=_SOME_CURRENCY, price_list__in=asked)
+    sql, values = versions.values("id", "price_list_id").query.sql_with_params()
+    return _AGREEMENT.format(asked=_ASKED, versions=sql), tuple(values)
 
 
 def _assortment(rows: list[list[Any]], guess: list[Any]) -> AssortmentFilter:

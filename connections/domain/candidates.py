@@ -12,6 +12,7 @@ from typing import Any
 
 from connections.models import Connection, ReturnAddressRule
 from storefront.models import Customer
+from tenants.database import Columns, prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class Candidate:
         return tuple(credential for credential in self.credentials if credential.role == role)
 
 
-_SELECT = """
-SELECT c.*,
+_CONNECTION = Columns(Connection, "c")
+_SELECT = f"""
+SELECT {_CONNECTION.sql},
   customer.number AS customer_number, customer.name AS customer_name, customer.language AS customer_language,
   customer.is_active AS customer_is_active,
   (SELECT jsonb_agg(jsonb_build_object(
@@ -84,7 +86,7 @@ SELECT c.*,
    FROM connections_punchoutsession visit WHERE visit.connection_id = c.id AND visit.payload_id = %(payload_id)s
      AND %(payload_id)s <> '' ORDER BY visit.id DESC LIMIT 1) AS earlier_row
 FROM connections_connection c JOIN storefront_customer customer ON customer.id = c.customer_id
-WHERE c.protocol = %(protocol)s AND """
+WHERE c.protocol = %(protocol)s AND """  # noqa: S608 – names of our models
 
 _BY_KEY = "c.key = %(key)s"
 _BY_SENDER = """c.id IN (SELECT connection_id FROM connections_credential
@@ -104,7 +106,9 @@ def candidates_by_sender(senders: Iterable[str], *, now: datetime, payload_id: s
 def _select(condition: str, **values: Any) -> list[Candidate]:
     # PostgreSQL's texts hold no zero character; no key, identity or payloadID of ours has one.
     values = {name: _without_zero(value) for name, value in values.items()}
-    return [_candidate(row) for row in Connection.objects.raw(_SELECT + condition, values)]
+    with prepared_cursor() as cursor:
+        cursor.execute(_SELECT + condition, values)
+        return [_candidate(row) for row in cursor.fetchall()]
 
 
 def _without_zero(value: Any) -> Any:
@@ -113,24 +117,26 @@ def _without_zero(value: Any) -> Any:
     return value.replace("\x00", "�") if isinstance(value, str) else value
 
 
-def _candidate(row: Any) -> Candidate:
-    """`row` is a Connection with the query's further columns as attributes, which its type does not know."""
-    row.customer = Customer(
-        id=row.customer_id, number=row.customer_number, name=row.customer_name,
-        language=row.customer_language, is_active=row.customer_is_active,
-    )  # fmt: skip
-    row.customer._state.adding = False
-    earlier = _decoded(row.earlier_row)
-    return Candidate(
-        connection=row,
-        credentials=tuple(_credential(values) for values in _decoded(row.credential_rows) or ()),
-        return_rules=tuple(_rule(values, row) for values in _decoded(row.rule_rows) or ()),
-        earlier_visit=EarlierVisit(
-            earlier["id"], bytes.fromhex(earlier["hash"] or ""), datetime.fromtimestamp(float(earlier["at"]), UTC)
-        )
-        if earlier
-        else None,
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    """`row` holds the connection's columns, four of its customer's, and three lists as JSON."""
+    connection: Connection = _CONNECTION.model_of(row[: len(_CONNECTION)])
+    number, name, language, is_active, *lists = row[len(_CONNECTION) :]
+    connection.customer = Customer(
+        id=connection.customer_id, number=number, name=name, language=language, is_active=is_active
     )
+    connection.customer._state.adding = False
+    credentials, rules, earlier = (_decoded(column) for column in lists)
+    return Candidate(
+        connection=connection,
+        credentials=tuple(_credential(values) for values in credentials or ()),
+        return_rules=tuple(_rule(values, connection) for values in rules or ()),
+        earlier_visit=_earlier(earlier) if earlier else None,
+    )
+
+
+def _earlier(values: dict[str, Any]) -> EarlierVisit:
+    at = datetime.fromtimestamp(float(values["at"]), UTC)
+    return EarlierVisit(values["id"], bytes.fromhex(values["hash"] or ""), at)
 
 
 def _credential(values: dict[str, Any]) -> KnownCredential:

@@ -12,8 +12,8 @@ from redis.exceptions import RedisError
 
 from connections.domain.exchange import Answer, Exchange
 from connections.domain.explain_verdict import explain_verdict
+from connections.domain.insert_row import insert_row
 from connections.domain.mask import mask_document, mask_form, mask_headers
-from connections.domain.one_statement import one_statement
 from connections.models import Transcript
 from tenants.scope import current_supplier
 
@@ -39,9 +39,8 @@ def record_transcript(exchange: Exchange, answer: Answer) -> Transcript | None:
     if not exchange.is_known and _is_over_the_limit():
         return None
     try:
-        with one_statement():
-            transcript = _row(exchange, answer)
-            transcript.save(force_insert=True)
+        transcript = _row(exchange, answer)
+        insert_row(transcript)
     except DatabaseError:
         log.exception("transcript lost", reference=exchange.reference)
         return None

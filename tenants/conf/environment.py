@@ -56,6 +56,7 @@ def database(url: str, *, max_age_seconds: int) -> dict[str, object]:
         "CONN_MAX_AGE": max_age_seconds,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        "OPTIONS": {"prepare_threshold": 2},  # of those cursors alone that ask for it (tenants/database.py)
     }
 
 
