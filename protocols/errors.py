@@ -5,7 +5,7 @@
     │   └── Unwritable   a cart that the buyer's protocol has no words for
     └── RemoteError     the peer broke the rules; he is told `status` and `text_for_peer`
         ├── Unparseable  ├── TooLarge  ├── MissingValue  ├── BadReturnAddress  ├── CredentialRefused
-        ├── Forbidden    ├── Conflict  └── UnsupportedMessage
+        ├── Forbidden    ├── Conflict  ├── PreconditionFailed  └── UnsupportedMessage
 
 `code` never changes and is searched for in logs and tests; `detail` is for the log, masked there.
 """
@@ -82,6 +82,13 @@ class Conflict(RemoteError):
 
     code = "request.conflict"
     status = "409"
+
+
+class PreconditionFailed(RemoteError):
+    """What should be done with something is not what was promised for it."""
+
+    code = "request.precondition"
+    status = "412"
 
 
 class TooLarge(RemoteError):

@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from connections.domain.agreed_profile import profile_label
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.preflight import preflight
+from connections.domain.return_cart import may_return_empty
+from connections.domain.ship_to import ship_to_of
 from connections.models import PunchoutSession
 from protocols.session import READ_ONLY_OPERATIONS
+from protocols.values import Address
 from storefront.domain.shopper import Shopper
 from storefront.domain.visit import Notice, Obstacle
 from storefront.models import Cart, CartState
@@ -50,6 +53,16 @@ class BuyerVisit:
             CartState.ORDERED,
             CartState.DISCARDED,
         )
+
+    @property
+    def may_return_empty(self) -> bool:
+        """An edited cart may be sent back empty, once it is confirmed; no other."""
+        return may_return_empty(self.session) and not self.is_read_only
+
+    @property
+    def ship_to(self) -> Address | None:
+        """The address the buyer's system named."""
+        return ship_to_of(self.session)
 
     @property
     def return_label(self) -> str:

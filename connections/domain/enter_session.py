@@ -31,11 +31,10 @@ class TicketRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EnteredVisit:
-    """The visit and the key in its address, which is stored nowhere in the clear. `product` is where it begins."""
+    """The visit and the key in its address, which is stored nowhere in the clear."""
 
     session: PunchoutSession
     key: str = field(repr=False)
-    product: str = ""
 
 
 def enter_session(
@@ -60,7 +59,7 @@ def enter_session(
         if ticket is not None and not refusal:
             key = _key_of(ticket, now)
             _enter(ticket.session, key, browser_id_hash, user_agent_family, now)
-            return EnteredVisit(ticket.session, key, str(ticket.session.call.get("product", "")))
+            return EnteredVisit(ticket.session, key)
     raise TicketRefused(refusal, ticket.session if ticket else None)
 
 

@@ -25,11 +25,16 @@ TEXTS: dict[str, Promise] = {
     "connection.inactive": _("This connection, or its customer, is switched off. Switch it on to let buyers in."),
     "supplier.suspended": _("Your account is suspended: no new visits are opened. Orders are still taken."),
     "document.unparseable": _("What came is not the XML that was expected. The sender's text names line and reason."),
+    "document.packed": _("What came is compressed (Content-Encoding), which is not taken. It must come as it is."),
     "document.too_large": _("The document is larger than this service takes."),
     "message.unsupported": _("The sender asked for something that this service does not do."),
     "message.value.missing": _("A value that cannot be done without is missing in the message."),
     "message.number.refused": _("A number in the message is not written as one."),
     "setup.return_url.missing": _("The setup request does not say where the cart should go (BrowserFormPost)."),
+    "setup.operation.unpromised": _(
+        "The buyer's system wants to edit or look at lines that were sent with the word that it could not. The buyer"
+        " must begin a new cart; whether carts may be edited is set on the connection's page."
+    ),
     "setup.repeated_late": _(
         "A setup request came again with a payloadID used before. Each visit needs its own; within a minute a repeat"
         " is taken for a retry. No visit was opened."
@@ -40,6 +45,8 @@ TEXTS: dict[str, Promise] = {
         "The address to which the cart should go is not acceptable. It must begin with https, or the connection must"
         " allow otherwise."
     ),
+    "cart.empty": _("The buyer wanted to send an empty cart. He was told, or asked whether he means it; nothing left."),
+    "visit.left": _("The buyer left without sending a cart. What his system was told stands in the answer."),
     "order.header.missing": _("The order has no OrderRequestHeader."),
     "order.id.missing": _("The order has no number."),
     "order.line.sku_missing": _("A line of the order names no article."),

@@ -5,6 +5,7 @@ later opens nothing (threat A7).
 """
 
 import hashlib
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -18,9 +19,9 @@ from connections.domain.judge_return_address import judge_return_address
 from connections.domain.open_session import NewVisit, OpenedVisit, issue_ticket, open_session
 from connections.domain.read_person import language_for, person_of_setup
 from connections.domain.restore_cart import restore_cart
-from connections.models import PunchoutSession, SessionPurpose
-from protocols.errors import Conflict, Forbidden, TooLarge
-from protocols.findings import Finding
+from connections.models import PunchoutSession, ReturnAddressRule, SessionPurpose
+from protocols.errors import Conflict, Forbidden, MissingValue, TooLarge
+from protocols.findings import Finding, Severity
 from protocols.limits import MAX_SETUP_BYTES
 from protocols.messages import Envelope, Operation, SetupRequest
 
@@ -82,17 +83,14 @@ def _opened(
     fingerprint: bytes,
     now: datetime,
 ) -> OpenedVisit:
-    candidate, connection = signed_in.candidate, signed_in.candidate.connection
+    connection = signed_in.candidate.connection
     person = person_of_setup(setup, connection)
-    judged = judge_return_address(
-        connection, candidate.return_rules, setup.return_url, is_simulated=signed_in.is_simulated
-    )
-    exchange.found(judged.findings)
+    rule = _return_rule(signed_in, setup, exchange)
     visit = NewVisit(
         purpose=SessionPurpose.SIMULATION if signed_in.is_simulated else SessionPurpose.BUYER,
         operation=setup.operation,
         return_url=setup.return_url,
-        return_rule=judged.rule,
+        return_rule=rule,
         buyer_cookie=setup.buyer_cookie,
         payload_id=envelope.payload_id,
         setup_hash=fingerprint,
@@ -102,11 +100,40 @@ def _opened(
         extrinsics=setup.extrinsics,
         ship_to=asdict(setup.ship_to) if setup.ship_to else {},
         product=setup.selected_item.supplier_part_id if setup.selected_item else "",
+        companion=setup.selected_item.supplier_part_auxiliary_id if setup.selected_item else "",
     )
+    items = setup.items if setup.operation in OLD_CART_OPERATIONS else ()
+    exchange.found(_operation_findings(setup))
     # A visit is one statement; only with lines to restore does it need a transaction around it.
-    with transaction.atomic() if setup.items else nullcontext():
+    with transaction.atomic() if items else nullcontext():
         opened = open_session(connection, visit, now=now)
-        if setup.items:
-            exchange.found(restore_cart(opened.session, setup.items))
+        if items:
+            exchange.found(restore_cart(opened.session, items))
     exchange.session, exchange.person = opened.session, person.email or person.name
     return opened
+
+
+def _return_rule(signed_in: Authenticated, setup: SetupRequest, exchange: Exchange) -> ReturnAddressRule | None:
+    """The rule for the address the cart goes to; who only inspects may give none. Raises RemoteError."""
+    if not setup.return_url and setup.operation == Operation.INSPECT:
+        return None
+    if not setup.return_url:
+        raise MissingValue(
+            "BrowserFormPost/URL is missing: there is nowhere to send the cart.", code="setup.return_url.missing"
+        )
+    candidate = signed_in.candidate
+    judged = judge_return_address(
+        candidate.connection, candidate.return_rules, setup.return_url, is_simulated=signed_in.is_simulated
+    )
+    exchange.found(judged.findings)
+    return judged.rule
+
+
+def _operation_findings(setup: SetupRequest) -> Iterator[Finding]:
+    """What was asked for that is not done to the letter."""
+    if setup.operation == Operation.SOURCE:
+        path, told = "PunchOutSetupRequest/@operation", "create; the cart comes back as final"
+        yield Finding("setup.operation.source", path, "source", told, Severity.INFO)
+    if setup.items and setup.operation not in OLD_CART_OPERATIONS:
+        found, wanted = f"{len(setup.items)} in {setup.operation}", "lines in edit and inspect only"
+        yield Finding("setup.items.ignored", "ItemOut", found, wanted, Severity.INFO)

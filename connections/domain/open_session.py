@@ -28,7 +28,8 @@ TICKET_LIFE = timedelta(minutes=10)
 class NewVisit:
     """What the buyer's system said of the visit. `call` is what an OCI return must echo (`keep_call.py`).
 
-    `product` is the SKU of the page the visit begins at; empty for the shop's home.
+    `product` is the SKU of the page the visit begins at, empty for the shop's home; `companion` is what the buyer's
+    system keeps beside it (`chosen_product.py`).
     """
 
     purpose: str = SessionPurpose.BUYER
@@ -45,6 +46,7 @@ class NewVisit:
     ship_to: Mapping[str, Any] = field(default_factory=dict)
     call: Mapping[str, Any] = field(default_factory=dict)
     product: str = ""
+    companion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def open_session(connection: Connection, visit: NewVisit, *, now: datetime | Non
         buyer_cookie=visit.buyer_cookie,
         return_url=visit.return_url,
         return_rule=visit.return_rule,
-        call={**visit.call, **({"product": visit.product} if visit.product else {})},
+        call={**visit.call, **_chosen(visit)},
         person_name=visit.person_name[:200],
         person_email=visit.person_email[:254],
         extrinsics=[list(pair) for pair in visit.extrinsics],
@@ -82,6 +84,11 @@ def open_session(connection: Connection, visit: NewVisit, *, now: datetime | Non
     token = new_token()
     insert_visit(cart, session, StartToken(token_hash=token_hash(token), expires_at=now + TICKET_LIFE))
     return OpenedVisit(session, token, reverse("punchout-start", args=[token]))
+
+
+def _chosen(visit: NewVisit) -> dict[str, str]:
+    said = {"product": visit.product, "product_companion": visit.companion}
+    return {name: value for name, value in said.items() if value}
 
 
 def issue_ticket(session: PunchoutSession, *, now: datetime | None = None) -> OpenedVisit:

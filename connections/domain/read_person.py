@@ -36,7 +36,8 @@ def person_of_setup(setup: SetupRequest, connection: Connection) -> NamedPerson:
     emails = [*logins, said.get("email", ""), setup.contact.email if setup.contact else ""]
     emails.append(setup.ship_to.email if setup.ship_to else "")
     return NamedPerson(
-        name=_first([*names, full, contact_name, *logins]), email=_first(email for email in emails if "@" in email)
+        name=_first(map(_without_null, [*names, full, contact_name, *logins])),
+        email=_first(email for email in emails if "@" in email),
     )
 
 
@@ -58,6 +59,11 @@ def language_of_call(parameters: Mapping[str, str]) -> str:
     """The language an OCI call asks for, e.g. "DE", "D" or "de-CH"; or an empty string."""
     said = _first(parameters.get(name, "") for name in _OCI_LANGUAGE).strip().lower()
     return _SAP_LANGUAGES.get(said, said[:2])
+
+
+def _without_null(name: str) -> str:
+    """Some systems put parts of a name together that they do not have: "null Quentin null Watts"."""
+    return " ".join(part for part in name.split() if part.lower() != "null")
 
 
 def _first(values: Iterable[str]) -> str:

@@ -9,11 +9,13 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from connections.domain.agreed_profile import cxml_profile, oci_profile
-from connections.domain.build_return import build_return
+from connections.domain.build_return import build_mapped
 from connections.domain.gather_lines import GatheredLine, gather_lines
 from connections.domain.preflight import find_obstacles, is_address_approved
 from connections.domain.references import new_reference
@@ -21,11 +23,15 @@ from connections.domain.snapshot import snapshot_of
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.domain.write_form import ErpForm, write_form
 from connections.models import CartTransfer, Protocol, PunchoutSession, TransferState
+from protocols.errors import Unwritable
+from protocols.messages import Operation
 from protocols.session import READ_ONLY_OPERATIONS, Event, State, may, next_state
 from storefront.domain.refusals import refuse
 from storefront.domain.shopper import Shopper
 from storefront.domain.visit import Obstacle
 from storefront.models import Cart, CartState
+
+log = structlog.get_logger(__name__)
 
 _SENDABLE = (CartState.OPEN, CartState.TRANSFERRED)
 
@@ -38,20 +44,31 @@ class ReturnRefused(Exception):
         self.obstacles = tuple(obstacles)
 
 
-def return_cart(session: PunchoutSession, shopper: Shopper, *, now: datetime | None = None) -> CartTransfer:
-    """The transfer whose form goes to the browser, unless it awaits approval. Raises ReturnRefused."""
+def return_cart(
+    session: PunchoutSession, shopper: Shopper, *, is_emptied: bool = False, now: datetime | None = None
+) -> CartTransfer:
+    """The transfer whose form goes to the browser, unless it awaits approval. Raises ReturnRefused.
+
+    `is_emptied`: the buyer has said that he wants an edited requisition's lines deleted, which an empty cart does.
+    """
     now = now or timezone.now()
     with transaction.atomic():
         cart = Cart.objects.select_for_update().get(pk=session.cart_id)
         _refuse_ended(session, cart)
-        transfer = find_or_write_transfer(session, cart, shopper, now=now)
+        transfer = find_or_write_transfer(session, cart, shopper, now=now, is_emptied=is_emptied)
         if transfer.state != TransferState.AWAITING_APPROVAL:
             _mark_sent(session, cart)
     return transfer
 
 
 def find_or_write_transfer(
-    session: PunchoutSession, cart: Cart, shopper: Shopper, *, now: datetime, is_checked: bool = True
+    session: PunchoutSession,
+    cart: Cart,
+    shopper: Shopper,
+    *,
+    now: datetime,
+    is_checked: bool = True,
+    is_emptied: bool = False,
 ) -> CartTransfer:
     """The cart's transfer in this visit, from before or new. The cart must be locked. Raises ReturnRefused."""
     lines, rules = gather_lines(cart, shopper), rules_of(session)
@@ -59,6 +76,8 @@ def find_or_write_transfer(
     transfer = session.transfers.filter(cart_hash=digest, valid_until__gt=now).first()
     if transfer is None:
         blocking = [found for found in find_obstacles(session, cart, lines, rules) if found.blocks_return]
+        if is_emptied and may_return_empty(session):
+            blocking = [found for found in blocking if found.code != "cart.empty"]
         if blocking and is_checked:
             raise ReturnRefused(blocking)
         transfer = _write_transfer(session, cart, lines, rules, digest, language=shopper.language, now=now)
@@ -66,6 +85,11 @@ def find_or_write_transfer(
         transfer.state = TransferState.OFFERED
         transfer.save(update_fields=["state"])
     return transfer
+
+
+def may_return_empty(session: PunchoutSession) -> bool:
+    """Whether an empty cart says something: in an edit it deletes the requisition's lines (RG 77)."""
+    return session.operation == Operation.EDIT
 
 
 def form_of(transfer: CartTransfer) -> ErpForm:
@@ -122,8 +146,13 @@ def _write_transfer(
     now: datetime,
 ) -> CartTransfer:
     quote_id = new_reference("Q")
-    message = build_return(session, lines, rules, quote_id, language)
-    form = write_form(session, message, quote_id, now)
+    mapped = build_mapped(session, lines, rules, quote_id, language)
+    message = mapped.cart
+    try:
+        form = write_form(session, message, quote_id, now)
+    except Unwritable as unwritable:
+        log.exception("cart unwritable", quote=quote_id, code=unwritable.code)
+        raise ReturnRefused([Obstacle("cart.unwritable", _unwritable_text())]) from unwritable
     is_approved = is_address_approved(session)
     return CartTransfer.objects.create(
         quote_id=quote_id,
@@ -136,12 +165,16 @@ def _write_transfer(
         target=form.target,
         accept_charset=form.accept_charset,
         fields=[list(field) for field in form.fields],
-        snapshot=snapshot_of(message, quote_id),
+        snapshot=snapshot_of(message, quote_id, [trouble.finding for trouble in mapped.troubles]),
         currency=rules.currency,
         total=message.total.amount,
         line_count=len(message.lines),
         valid_until=now + timedelta(days=session.connection.quote_validity_days),
     )
+
+
+def _unwritable_text() -> str:
+    return _("This cart cannot be written so that your purchasing system reads it. Please ask the supplier.")
 
 
 def _mark_sent(session: PunchoutSession, cart: Cart) -> None:

@@ -5,17 +5,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from connections.domain.buyer_visit import BuyerVisit
-from connections.domain.exchange import Answer
+from connections.domain.exchange import Answer, Exchange
 from connections.domain.record_transcript import record_transcript
-from connections.domain.return_cart import ReturnRefused, form_of
+from connections.domain.return_cart import ReturnRefused, form_of, may_return_empty
 from connections.domain.return_cart import return_cart as send_back
 from connections.models import CartTransfer, TranscriptKind, TransferState
 from connections.views.begin_exchange import begin_exchange
+from protocols.findings import Finding
 from storefront.domain.visit import Notice
 from storefront.queries.look import read_look
 from storefront.views.pages import is_fetched, plain_page, see_other
 
 AWAITING = "return.address_unapproved"
+#: What the form says that was shown to who sends an emptied cart.
+EMPTY = "empty"
 
 
 def return_cart(request: HttpRequest) -> HttpResponse:
@@ -26,16 +29,27 @@ def return_cart(request: HttpRequest) -> HttpResponse:
     exchange = begin_exchange(request, kind=TranscriptKind.CART_RETURN)
     exchange.now_about(visit.session)
     try:
-        transfer = send_back(visit.session, visit.shopper)
+        transfer = send_back(visit.session, visit.shopper, is_emptied=request.POST.get("confirm") == EMPTY)
     except ReturnRefused as refused:
         obstacle = refused.obstacles[0]
+        if obstacle.code == "cart.empty" and may_return_empty(visit.session) and not is_fetched(request):
+            return _confirmation(request, exchange, visit)
         visit.notify(Notice("error", obstacle.text, obstacle.code, visit.reference))
         stays = see_other(reverse("shop-cart"))
         record_transcript(exchange, Answer.of(stays, verdict=obstacle.code))
         return stays
     exchange.transfer = transfer
+    exchange.found([Finding(**found) for found in transfer.snapshot.get("findings", ())])
     response = _response(request, visit, transfer)
     record_transcript(exchange, _answer(response, transfer))
+    return response
+
+
+def _confirmation(request: HttpRequest, exchange: Exchange, visit: BuyerVisit) -> HttpResponse:
+    """Ask first: an empty cart deletes what stands in the requisition."""
+    context = {"label": visit.return_label, "empty": EMPTY, "home_url": reverse("shop-cart")}
+    response = plain_page(request, "visit/confirm_empty.html", context)
+    record_transcript(exchange, Answer.of(response, verdict="cart.empty"))
     return response
 
 

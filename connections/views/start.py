@@ -1,13 +1,12 @@
 """The StartPage: a one-time address that brings a browser into its visit."""
 
-from urllib.parse import quote
-
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
 from connections.browser_cookie import browser_id_hash, offer_browser_id
 from connections.domain.enter_session import TicketRefused, enter_session
 from connections.domain.exchange import Answer, Exchange
+from connections.domain.first_page import first_page
 from connections.domain.recognise_browser import is_prefetch, is_scanner, user_agent_family
 from connections.domain.record_transcript import record_transcript
 from connections.models import TranscriptKind
@@ -44,9 +43,8 @@ def _enter(request: HttpRequest, token: str, exchange: Exchange) -> HttpResponse
         status = 404 if refused.code == "start.unknown" else 410
         return refusal_page(request, status=status, code=refused.code, reference=exchange.reference)
     exchange.now_about(entered.session)
-    page = f"p/{quote(entered.product, safe='')}/" if entered.product else ""
     response = for_frames(HttpResponse(status=SEE_OTHER))
-    response["Location"] = f"/s/{entered.key}/{page}"
+    response["Location"] = f"/s/{entered.key}/{first_page(entered.session)}"
     if shown is None:  # bound to the visit by its first page that is shown it: then the browser keeps it
         offer_browser_id(response)
     return response

@@ -111,7 +111,8 @@ def named_products(shopper: Shopper) -> QuerySet[Product]:
     return visible_products(shopper).annotate(shop_name=Subquery(best.values("name")[:1]))
 
 
-def _shop_name(product: Product) -> str:
+def shop_name(product: Product) -> str:
+    """In the buyer's language, of a product that `named_products` found."""
     name: str | None = getattr(product, "shop_name", None)  # an annotation, unknown to the type
     return name or product.sku
 
@@ -156,7 +157,7 @@ def _wanted(
     price = price_at(breaks[product.pk], quantity)
     if price is None:
         raise refuse("product.no_price", detail=product.sku)
-    return Wanted(product, _shop_name(product), quantity, price, line)
+    return Wanted(product, shop_name(product), quantity, price, line)
 
 
 def write_wanted(cart: Cart, wanted: list[Wanted]) -> list[CartLine]:

@@ -7,6 +7,7 @@ or buyer's system stands behind it.
 from dataclasses import dataclass
 from typing import Protocol
 
+from protocols.values import Address
 from storefront.domain.shopper import Shopper
 from storefront.models import Cart
 
@@ -43,6 +44,16 @@ class Visit(Protocol):
     @property
     def is_read_only(self) -> bool:
         """Inspect sessions and finished visits: look, don't touch."""
+        ...
+
+    @property
+    def may_return_empty(self) -> bool:
+        """Whether sending the cart back empty means something, so that it may be asked for."""
+        ...
+
+    @property
+    def ship_to(self) -> Address | None:
+        """Where the buyer's system wants the goods, if it says so."""
         ...
 
     @property

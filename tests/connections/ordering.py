@@ -29,6 +29,7 @@ def send_cart(
     session = make_visit(agreed).session
     quote_id = f"Q-{session.pk}"
     amount = Decimal(price) * Decimal(quantity)
+    operation_allowed = values.pop("operation_allowed", "edit")
     line = ReturnLine(
         line_number=1, item_id=ItemId(product.sku, f"{quote_id}/key-1"), quantity=Decimal(quantity), description="A",
         unit_price=Money(Decimal(price), "EUR"), unit=product.unit, line_total=Money(amount, "EUR"),
@@ -36,8 +37,8 @@ def send_cart(
     values = {"valid_until": timezone.now() + timedelta(days=30), **values}
     return CartTransfer.objects.create(
         quote_id=quote_id, session=session, cart=session.cart, cart_hash=b"\0" * 32, action="https://x",
-        snapshot=snapshot_of(CartReturn("", Money(amount, "EUR"), (line,)), quote_id), currency="EUR", total=amount,
-        line_count=1, **values,
+        snapshot=snapshot_of(CartReturn("", Money(amount, "EUR"), (line,), operation_allowed), quote_id),
+        currency="EUR", total=amount, line_count=1, **values,
     )  # fmt: skip
 
 

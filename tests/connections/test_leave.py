@@ -75,9 +75,10 @@ def test_after_a_return_there_is_nothing_to_cancel(client_a: Client, supplier_a:
     assert (buyer.session.state, buyer.session.cart.state) == (State.LEFT, CartState.TRANSFERRED)
 
 
-def edited(client: Client, supplier: Supplier) -> Buyer:
+def edited(client: Client, supplier: Supplier, leave_edit: str = "original", operation: str = "edit") -> Buyer:
     """A visit that came with two pieces of PLAIN-1."""
-    buyer = come_shopping(client, supplier, visit={"operation": "edit"})
+    overrides = {"leave_edit": leave_edit}
+    buyer = come_shopping(client, supplier, visit={"operation": operation}, overrides=overrides)
     with in_tenant(supplier):
         cart = buyer.session.cart
         CartLine.objects.create(cart=cart, sku="PLAIN-1", name="came", quantity=2, unit="C62", unit_price="8.5")
@@ -108,20 +109,67 @@ def test_leaving_an_edit_untouched_gives_back_what_came(client_a: Client, suppli
 
 
 def test_an_edit_of_which_nothing_was_known_sends_nothing(client_a: Client, supplier_a: Supplier) -> None:
-    buyer = come_shopping(client_a, supplier_a, visit={"operation": "edit"})
+    overrides = {"leave_edit": "original"}
+    buyer = come_shopping(client_a, supplier_a, visit={"operation": "edit"}, overrides=overrides)
     fill(buyer, ("PLAIN-1", "1"))
 
     assert has_leave_link(leave(buyer))
 
 
-def test_an_inspection_sends_no_items(client_a: Client, supplier_a: Supplier) -> None:
-    buyer = come_shopping(client_a, supplier_a, visit={"operation": "inspect"})
+def test_a_cart_that_lacks_lines_of_the_requisition_does_not_go_back(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = edited(client_a, supplier_a)
     with in_tenant(supplier_a):
-        CartLine.objects.create(
-            cart=buyer.session.cart, sku="PLAIN-1", name="came", quantity=2, unit="C62", unit_price="8.5"
-        )
+        PunchoutSession.objects.filter(pk=buyer.session_id).update(call={"lost_lines": 1})
 
-    assert cart_in(leave(buyer)).lines == ()
+    assert has_leave_link(leave(buyer))
+    assert transfers(buyer) == []
+
+
+def test_an_edit_left_unchanged_is_status_204_without_lines(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = edited(client_a, supplier_a, "204")
+    buyer.post("cart/add/", {"sku": "WASHER", "quantity": "1"})
+
+    cart = cart_in(leave(buyer))
+
+    assert (cart.status, cart.lines) == ("204", ())
+    assert transfers(buyer) == []
+
+
+def test_an_inspection_sends_no_items(client_a: Client, supplier_a: Supplier) -> None:
+    cart = cart_in(leave(edited(client_a, supplier_a, "204", "inspect")))
+
+    assert (cart.status, cart.lines) == ("204", ())
+
+
+@pytest.mark.parametrize("way", ["original", "empty", "back"])
+def test_an_inspection_is_just_closed_where_no_204_is_known(client_a: Client, supplier_a: Supplier, way: str) -> None:
+    assert has_leave_link(leave(edited(client_a, supplier_a, way, "inspect")))
+
+
+@pytest.mark.parametrize(("way", "status"), [("empty", ""), ("204", "204")])
+def test_a_new_visit_is_cancelled_as_the_profile_says(
+    client_a: Client, supplier_a: Supplier, way: str, status: str
+) -> None:
+    buyer = come_shopping(client_a, supplier_a, overrides={"leave_create": way})
+
+    cart = cart_in(leave(buyer))
+
+    assert (cart.status, cart.lines) == (status, ())
+
+
+@pytest.mark.parametrize("operation", ["create", "edit", "source"])
+def test_a_visit_is_left_by_going_back_where_that_was_agreed(
+    client_a: Client, supplier_a: Supplier, operation: str
+) -> None:
+    overrides = {"leave_create": "back", "leave_edit": "back"}
+    buyer = come_shopping(client_a, supplier_a, visit={"operation": operation}, overrides=overrides)
+
+    assert has_leave_link(leave(buyer))
+
+
+def test_an_edit_is_never_cancelled_with_an_empty_cart(client_a: Client, supplier_a: Supplier) -> None:
+    """Trap 10: whatever somebody agreed, the requisition's lines stay."""
+    assert has_leave_link(leave(edited(client_a, supplier_a, "empty")))
 
 
 def test_nothing_goes_to_an_unapproved_host(client_a: Client, supplier_a: Supplier) -> None:

@@ -74,7 +74,13 @@ def test_the_same_line_twice_adds_up(post: Post, supplier_a: Supplier, sent: Sen
 
 
 @pytest.mark.parametrize(
-    ("sku", "quantity", "line"), [("A-1", "0", "1"), ("A-1", "-3", "1"), ("B-1", "3", "1"), ("A-1", "3", "9")]
+    ("sku", "quantity", "line", "code"),
+    [
+        ("A-1", "0", "1", "setup.item.quantity_refused"),
+        ("A-1", "-3", "1", "setup.item.quantity_refused"),
+        ("B-1", "3", "1", "setup.item.unknown"),
+        ("A-1", "3", "9", "setup.item.price_unknown"),
+    ],
 )
 def test_what_is_not_known_is_a_finding(
     post: Post,
@@ -84,6 +90,7 @@ def test_what_is_not_known_is_a_finding(
     sku: str,
     quantity: str,
     line: str,
+    code: str,
 ) -> None:
     agreed, transfer, _line = sent
     item = order_item(sku, quantity, auxiliary=quote_name(transfer.quote_id, line))
@@ -92,7 +99,7 @@ def test_what_is_not_known_is_a_finding(
 
     assert status_of(answer.content)[0] == "200"
     assert restored(supplier_a) == []
-    assert last_transcript().findings[-1]["code"] == "setup.item.unknown"
+    assert last_transcript().findings[-1]["code"] == code
 
 
 def test_a_cart_of_another_connection_stays_where_it_is(post: Post, supplier_a: Supplier, sent: Sent) -> None:

@@ -12,10 +12,12 @@ from connections.domain.enter_session import REPEAT_WINDOW, erase_spent_keys
 from connections.domain.open_session import TICKET_LIFE, OpenedVisit, issue_ticket
 from connections.models import PunchoutSession, StartToken, Transcript
 from protocols.session import State
+from storefront.domain.write_listing import write_listings
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tenants.secrets import token_hash
 from tests.factories.connections import make_connection, make_visit
+from tests.factories.storefront import make_product
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -23,6 +25,8 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 @pytest.fixture
 def visit(supplier_a: Supplier) -> OpenedVisit:
     with in_tenant(supplier_a):
+        make_product("A/1 ü")
+        write_listings()
         return make_visit(product="A/1 ü")
 
 
