@@ -4,11 +4,13 @@ Prices are written exactly or not at all: with more decimals than the system tak
 what cannot be said so is refused. What OCI's fields have room for, and its long text, is `protocols/oci/write.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
 
+from connections.domain.apply_mapping import MappedCart, map_codes, map_fields
+from connections.domain.brought_back import companion_of
 from connections.domain.gather_lines import GatheredLine
+from connections.domain.ship_to import ship_to_of
 from connections.domain.system_rules import SystemRules
 from connections.models import PunchoutSession
 from protocols.errors import Unwritable
@@ -21,34 +23,45 @@ from protocols.values import Classification, Money
 from storefront.domain.pricing import currency_decimals, line_total
 from storefront.models import CartLine, Product
 
-#: What later visits may do with these items: bringing them back to edit is not promised to the buyer's system yet.
-OPERATION_ALLOWED: Final = "create"
-
 
 def build_return(
     session: PunchoutSession, lines: Iterable[GatheredLine], rules: SystemRules, quote_id: str, language: str
 ) -> CartReturn:
     """The whole cart. Raises Unwritable; pre-flight finds the line first."""
-    built = tuple(build_line(number, line, rules, quote_id) for number, line in enumerate(lines, start=1))
+    return build_mapped(session, tuple(lines), rules, quote_id, language).cart
+
+
+def build_mapped(
+    session: PunchoutSession, lines: Sequence[GatheredLine], rules: SystemRules, quote_id: str, language: str
+) -> MappedCart:
+    """The whole cart, and which of the connection's own fields could not be filled. Raises Unwritable."""
+    built = tuple(
+        build_line(number, line, rules, quote_id, companion_of(session, line.line.key))
+        for number, line in enumerate(lines, start=1)
+    )
     nothing = Decimal(0).quantize(Decimal(1).scaleb(-currency_decimals(rules.currency)))
     total = sum((line.line_total.amount for line in built), nothing)
-    return CartReturn(
+    cart = CartReturn(
         buyer_cookie=session.buyer_cookie,
         total=Money(total, rules.currency),
         lines=built,
-        operation_allowed=OPERATION_ALLOWED,
+        operation_allowed=rules.operation_allowed,
         language=language,
+        ship_to=ship_to_of(session) if rules.sends_ship_to else None,
     )
+    return map_fields(session, lines, cart, rules)
 
 
-def build_line(number: int, gathered: GatheredLine, rules: SystemRules, quote_id: str) -> ReturnLine:
-    """One line. Raises Unwritable where its price cannot be said."""
+def build_line(
+    number: int, gathered: GatheredLine, rules: SystemRules, quote_id: str, companion: str = ""
+) -> ReturnLine:
+    """One line; `companion` is the name that it came with, if it came. Raises Unwritable: its price cannot be said."""
     line, product = gathered.line, gathered.product
     price, price_unit = written_price(line, rules)
     name = one_line(gathered.name)
-    return ReturnLine(
+    written = ReturnLine(
         line_number=number,
-        item_id=ItemId(line.sku, f"{quote_id}/{line.key}"),
+        item_id=ItemId(line.sku, companion or f"{quote_id}/{line.key}"),
         quantity=line.quantity,
         description=cut_bytes(name, rules.description_max_bytes) if rules.description_max_bytes else name,
         unit_price=Money(price, rules.currency),
@@ -62,6 +75,7 @@ def build_line(number: int, gathered: GatheredLine, rules: SystemRules, quote_id
         manufacturer_name=product.brand.name if product and product.brand else "",
         lead_time_days=product.lead_time_days if product else None,
     )
+    return map_codes(written, product, rules)
 
 
 def written_price(line: CartLine, rules: SystemRules) -> tuple[Decimal, Decimal]:

@@ -1,7 +1,7 @@
 """A cart's lines with everything a return says of them, in four queries whatever their number."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from storefront.domain.pricing import Price
 from storefront.domain.reprice_cart import has_moved, priced_now
@@ -20,6 +20,7 @@ class GatheredLine:
     description: str
     language: str
     today: Price | None
+    names: Mapping[str, str] = field(default_factory=dict)  # by language
 
     @property
     def is_available(self) -> bool:
@@ -35,24 +36,23 @@ def gather_lines(cart: Cart, shopper: Shopper) -> list[GatheredLine]:
     lines = cart.lines.select_related("product__brand")
     priced = priced_now(lines, shopper)
     language = base_language(shopper.language)
-    texts = _texts([line.product_id for line, _price in priced], language)
-    return [_gathered(line, price, texts.get(line.product_id or 0), language) for line, price in priced]
+    texts = _texts([line.product_id for line, _price in priced])
+    return [_gathered(line, price, texts.get(line.product_id or 0, {}), language) for line, price in priced]
 
 
-def _texts(product_ids: Iterable[int | None], language: str) -> dict[int, ProductText]:
-    """One text per product: the wanted language's, else the first one by its code."""
-    rows = (
-        ProductText.objects.filter(product__in=[pk for pk in product_ids if pk]).order_by("-language").defer("search")
-    )
-    found: dict[int, ProductText] = {}
+def _texts(product_ids: Iterable[int | None]) -> dict[int, dict[str, ProductText]]:
+    """All texts of each product by their language, in its order."""
+    rows = ProductText.objects.filter(product__in=[pk for pk in product_ids if pk]).order_by("language").defer("search")
+    found: dict[int, dict[str, ProductText]] = {}
     for row in rows:
-        kept = found.get(row.product_id)
-        if kept is None or kept.language != language:
-            found[row.product_id] = row
+        found.setdefault(row.product_id, {})[row.language] = row
     return found
 
 
-def _gathered(line: CartLine, price: Price | None, text: ProductText | None, language: str) -> GatheredLine:
+def _gathered(line: CartLine, price: Price | None, texts: dict[str, ProductText], language: str) -> GatheredLine:
+    """In the wanted language, else the first one by its code, else by the words of the line itself."""
+    text = texts.get(language) or next(iter(texts.values()), None)
     if text is None:
         return GatheredLine(line, line.product, line.name, "", language, price)
-    return GatheredLine(line, line.product, text.name, text.description, text.language, price)
+    names = {code: each.name for code, each in texts.items()}
+    return GatheredLine(line, line.product, text.name, text.description, text.language, price, names)

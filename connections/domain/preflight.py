@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from connections.domain.build_return import build_line
+from connections.domain.build_return import build_line, build_mapped
 from connections.domain.gather_lines import GatheredLine, gather_lines
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.models import PunchoutSession, SessionPurpose
@@ -36,6 +36,8 @@ def find_obstacles(
     found = [*_address_obstacles(session), *_cart_obstacles(cart, lines, rules)]
     for number, line in enumerate(lines, start=1):
         found += _line_obstacles(number, line, rules)
+    if not any(obstacle.blocks_return and obstacle.code != "return.preview" for obstacle in found):
+        found += _mapping_obstacles(session, lines, rules)
     return found
 
 
@@ -109,6 +111,21 @@ def _line_obstacles(number: int, gathered: GatheredLine, rules: SystemRules) -> 
     yield from _told_obstacles(gathered, written, rules)
 
 
+def _mapping_obstacles(
+    session: PunchoutSession, lines: Sequence[GatheredLine], rules: SystemRules
+) -> Iterator[Obstacle]:
+    """Fields of the supplier's own that cannot be filled: one word for each line. The cart leaves without them."""
+    if not rules.mapping.fields:
+        return
+    text = _("A field that the supplier fills for %(system)s (%(field)s) could not be filled; it goes out as usual.")
+    told: set[str] = set()
+    for trouble in build_mapped(session, lines, rules, "", session.language).troubles:
+        if trouble.line_key not in told:
+            told.add(trouble.line_key)
+            values = {"system": rules.system, "field": trouble.target}
+            yield Obstacle("line.mapping_failed", text % values, trouble.line_key, blocks_return=False)
+
+
 def _size_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRules) -> Iterator[Obstacle]:
     """What the buyer's system would refuse."""
     line, names = gathered.line, {"system": rules.system}
@@ -133,7 +150,7 @@ def _told_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRu
     if gathered.product and written.manufacturer_part_id != gathered.product.manufacturer_part_number:
         text = _("The manufacturer's number is too long for %(system)s and will be left out.") % names
         yield Obstacle("line.manufacturer_part_left_out", text, key, blocks_return=False)
-    if gathered.line.unit not in (ISO_TO_SAP if rules.uses_sap_units else UNITS):
+    if written.unit == gathered.line.unit and written.unit not in (ISO_TO_SAP if rules.uses_sap_units else UNITS):
         text = _("%(system)s may not know the unit %(unit)s.") % {**names, "unit": gathered.line.unit}
         yield Obstacle("line.unit_unknown", text, key, blocks_return=False)
     if _loses_characters(written, rules.codec):

@@ -1,11 +1,14 @@
 """What one buyer's system takes of a cart, as data: from its profile and from what was agreed for the connection."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from connections.domain.agreed_mapping import AgreedMapping, agreed_mapping
 from connections.domain.agreed_profile import cxml_profile, oci_profile
 from connections.domain.keep_call import kept_call
 from connections.models import Connection, Protocol, PunchoutSession
+from protocols.cxml.dialects import UNIT_NAMES
 from protocols.cxml.write_cart import PRICE_BASIS_SINCE
 from protocols.oci.fields import FIELDS
 from protocols.texts import CHARSETS
@@ -29,6 +32,11 @@ class SystemRules:
     uses_sap_units: bool = False
     unspsc_domain: str = "UNSPSC"
     default_unspsc: str = ""
+    is_oci: bool = False
+    unit_names: Mapping[str, str] = field(default_factory=dict)  # the profile's, by our code
+    mapping: AgreedMapping = field(default_factory=AgreedMapping)
+    operation_allowed: str = "create"
+    sends_ship_to: bool = False
 
 
 def rules_of(session: PunchoutSession) -> SystemRules:
@@ -52,6 +60,10 @@ def _cxml_rules(connection: Connection) -> SystemRules:
         quantity_max_decimals=0,
         unspsc_domain=profile.unspsc_domain,
         default_unspsc=profile.sends_classification_default,
+        unit_names=UNIT_NAMES.get(profile.unit_codes, {}),
+        mapping=agreed_mapping(connection),
+        operation_allowed=profile.operation_allowed,
+        sends_ship_to=profile.sends_ship_to,
     )
 
 
@@ -72,4 +84,6 @@ def _oci_rules(session: PunchoutSession) -> SystemRules:
         quantity_max_decimals=3,
         codec=next(CHARSETS[name.lower()] for name in (*asked, profile.charset, "utf-8") if name.lower() in CHARSETS),
         uses_sap_units=profile.unit_codes == "sap",
+        is_oci=True,
+        mapping=agreed_mapping(connection),
     )

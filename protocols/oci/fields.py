@@ -42,6 +42,11 @@ FIELDS: dict[str, OciField] = {
         OciField("CUST_FIELD5", 50),
     )
 }
+#: What a connection may fill by name: neither what the article and its price are, nor the texts, which the writer cuts.
+OWN_FIELDS = frozenset(FIELDS) - {
+    "DESCRIPTION", "VENDORMAT", "EXT_PRODUCT_ID", "QUANTITY", "PRICE", "PRICEUNIT", "CURRENCY", "EXT_QUOTE_ID",
+    "EXT_QUOTE_ITEM",
+}  # fmt: skip
 #: PRICEUNIT is a whole number of at most five digits.
 MAX_PRICE_UNIT = 99_999
 #: QUANTITY and PRICE have eleven digits before the point and three after it.

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from protocols.errors import Unwritable
 from protocols.messages import CartReturn, OciCall, ReturnLine
-from protocols.oci.fields import FIELDS, MAX_AMOUNT_DIGITS, MAX_PRICE_UNIT
+from protocols.oci.fields import FIELDS, MAX_AMOUNT_DIGITS, MAX_PRICE_UNIT, OWN_FIELDS
 from protocols.oci.profiles import OciProfile
 from protocols.texts import CHARSETS, cut, one_line, paragraphs, transliterate
 from protocols.units import ISO_TO_SAP
@@ -87,7 +87,7 @@ def _hook_parts(address: str, profile: OciProfile, codec: str) -> tuple[str, Pai
 def _line(line: ReturnLine, index: int, profile: OciProfile, quote_id: str) -> list[tuple[str, str]]:
     description = one_line(line.description)
     short = cut(description, profile.description_max)
-    values = {"DESCRIPTION": short} | _values(line, profile, quote_id)
+    values = {"DESCRIPTION": short} | _values(line, profile, quote_id) | _own(line)
     for name, value in values.items():
         _refuse_overflow(name, value, profile)
     pairs = [(f"NEW_ITEM-{name}[{index}]", value) for name, value in values.items() if value]
@@ -119,6 +119,11 @@ def _values(line: ReturnLine, profile: OciProfile, quote_id: str) -> dict[str, s
         "EXT_SCHEMA_TYPE": schema,
         "EXT_CATEGORY_ID": category,
     }
+
+
+def _own(line: ReturnLine) -> dict[str, str]:
+    """Fields said by name, in place of what the line says otherwise; an empty one stays out."""
+    return {name: one_line(value) for name, value in line.extrinsics if name in OWN_FIELDS}
 
 
 def _category(line: ReturnLine) -> tuple[str, str]:

@@ -26,7 +26,7 @@ VALUES = {
 
 
 def rendered(expression: str) -> str:
-    return render_expression(expression, VALUES, to_their_unit={"C62": "EACH"}.get)  # type: ignore[arg-type]  # None is not asked for
+    return render_expression(expression, VALUES, to_their_unit={"C62": "EACH"}.get)
 
 
 def refused(expression: str) -> tuple[str, str]:
