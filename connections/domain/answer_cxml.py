@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from connections.domain.authenticate import REFUSED, USE_OWN_ADDRESS, Authenticated, authenticate_cxml
 from connections.domain.candidates import Candidate, candidate_by_key, candidates_by_sender
+from connections.domain.check_outbound import check_outbound
 from connections.domain.exchange import Answer, Exchange
 from connections.domain.open_for_setup import open_for_setup
 from connections.domain.receive_order import receive_order
 from connections.domain.unwrap_document import unwrap_document
 from connections.models import Connection, Environment, TranscriptKind
+from protocols.cxml.capabilities import capabilities
 from protocols.cxml.header import normalised
 from protocols.cxml.read import read
 from protocols.cxml.timestamps import parse_timestamp
@@ -28,6 +30,7 @@ CONTENT_TYPE = "text/xml; charset=UTF-8"
 #: Senders' clocks and queues are off by hours; a day is worth a look.
 ODD_AGE = timedelta(hours=24)
 HTTP_TOO_LARGE = 413
+TROUBLE = "560"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ def status_answer(exchange: Exchange, code: str, text: str, *, http_status: int 
 
 
 def cxml_answer(exchange: Exchange, body: bytes, status: str, http_status: int = 200) -> Answer:
-    """A finished document as an answer."""
+    """A finished document as an answer, once it is sure that it can be read; of our own trouble we tell in any case."""
+    if status != TROUBLE:
+        check_outbound(body)
     return Answer(http_status, CONTENT_TYPE, body, status, exchange.verdict, (("Content-Type", CONTENT_TYPE),))
 
 
@@ -134,10 +139,9 @@ def _candidates(door: Door, envelope: Envelope, now: datetime) -> list[Candidate
 
 def _profile(exchange: Exchange, door: Door, connection: Connection, now: datetime) -> Answer:
     address = f"{door.shared_address}{connection.key}/"
-    taken = dict.fromkeys(("ProfileRequest", "PunchOutSetupRequest", "OrderRequest"), address)
-    return cxml_answer(
-        exchange, write_profile_response(taken, payload_id=payload_id_of(exchange), timestamp=now), "200"
-    )
+    taken = capabilities(address, effective=connection.created_at)
+    document = write_profile_response(taken, payload_id=payload_id_of(exchange), timestamp=now)
+    return cxml_answer(exchange, document, "200")
 
 
 def _mode_finding(connection: Connection, envelope: Envelope) -> tuple[Finding, ...]:

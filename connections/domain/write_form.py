@@ -5,10 +5,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.check_outbound import check_outbound
 from connections.domain.keep_call import kept_call
 from connections.models import Connection, CredentialRole, Environment, Protocol, PunchoutSession
 from protocols.cxml.form import document_of, form_fields
 from protocols.cxml.write_cart import write_cart
+from protocols.errors import LocalError, Unwritable
 from protocols.messages import CartReturn, CredentialClaim
 from protocols.oci.write import write_return
 
@@ -64,7 +66,11 @@ def _cxml_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: d
         deployment_mode="test" if connection.environment == Environment.TEST else "production",
         version=profile.dtd_version,
     )
-    fields = form_fields(document, profile.form_encoding, profile.form_field_case)
+    try:
+        check_outbound(document)
+    except LocalError as invalid:
+        raise Unwritable(invalid.text_for_peer, code=invalid.code) from invalid
+    fields = form_fields(document, profile.form_encoding, profile.form_field_case, profile.document_encoding)
     return ErpForm(session.return_url, fields)
 
 

@@ -11,16 +11,23 @@ from collections.abc import Iterable, Mapping
 from protocols.errors import Unparseable
 
 _NAMES = {"base64": "cxml-base64", "urlencoded": "cxml-urlencoded"}
-_ENCODING = re.compile(rb'(<\?xml[^>]*encoding=")UTF-8(")')
+_ENCODING = re.compile(rb'(<\?xml[^>]*?) encoding="[^"]*"')
 
 
-def form_fields(document: bytes, encoding: str = "base64", case: str = "lower") -> tuple[tuple[str, str], ...]:
-    """The one hidden input of the form, as (name, value)."""
+def form_fields(
+    document: bytes, encoding: str = "base64", case: str = "lower", document_encoding: str = "utf-8"
+) -> tuple[tuple[str, str], ...]:
+    """The one hidden input of the form, as (name, value). `document_encoding` may be "us-ascii" within base64, too."""
     name = _NAMES[encoding] if case == "lower" else _NAMES[encoding].replace("cxml", "cXML")
-    if encoding == "base64":
-        return ((name, base64.b64encode(document).decode()),)
-    ascii_document = document.decode().encode("ascii", "xmlcharrefreplace")
-    return ((name, _ENCODING.sub(rb"\1US-ASCII\2", ascii_document, count=1).decode("ascii")),)
+    if encoding == "urlencoded":
+        return ((name, as_ascii(document).decode("ascii")),)
+    written = as_ascii(document) if document_encoding == "us-ascii" else document
+    return ((name, base64.b64encode(written).decode()),)
+
+
+def as_ascii(document: bytes) -> bytes:
+    """The document in pure ASCII, with numeric references and without a word on its encoding (RG 26, 40)."""
+    return _ENCODING.sub(rb"\1", document.decode().encode("ascii", "xmlcharrefreplace"), count=1)
 
 
 def document_of(fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> bytes | None:

@@ -1,14 +1,20 @@
-"""Read what a supplier answers: for our own test buyer, the pretend ERP and tests."""
+"""Read what a supplier answers: for our own test buyer, the pretend ERP and tests.
+
+The opposite of `write_status` and `write_cart`; what a cart cannot say (`write_cart.unsaid`) comes back empty.
+"""
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from protocols.cxml.capabilities import Capabilities, Transaction
 from protocols.cxml.read_parts import (
+    address,
     at,
     attribute,
     child,
     classification,
+    companion,
     description,
     extrinsics,
     lang,
@@ -19,6 +25,7 @@ from protocols.cxml.read_parts import (
     text,
     text_at,
 )
+from protocols.cxml.timestamps import parse_timestamp
 from protocols.errors import MissingValue, Unparseable
 from protocols.messages import CartReturn, ReturnLine
 from protocols.orders import ItemId
@@ -47,9 +54,26 @@ def read_response(body: bytes) -> Answer:
     return Answer(attribute(status, "code"), text(status) or attribute(status, "text"), url)
 
 
+def read_profile_response(body: bytes) -> Capabilities:
+    """What a server says it can do. Raises RemoteError."""
+    profile = at(parse(body), "Response", "ProfileResponse")
+    if profile is None:
+        raise Unparseable("A ProfileResponse was expected.")
+    effective = parse_timestamp(attribute(profile, "effectiveDate"))
+    if effective is None:
+        raise MissingValue("ProfileResponse/@effectiveDate is no time.")
+    transactions = tuple(
+        Transaction(attribute(each, "requestName"), text_at(each, "URL"), _options(each))
+        for each in profile
+        if local(each) == "Transaction"
+    )
+    return Capabilities(effective, transactions, _options(profile))
+
+
 def read_cart(body: bytes) -> CartReturn:
     """The cart of a PunchOutOrderMessage. Raises RemoteError."""
     root = parse(body)
+    status = at(root, "Message", "Status")
     message = at(root, "Message", "PunchOutOrderMessage")
     header = None if message is None else child(message, "PunchOutOrderMessageHeader")
     if message is None or header is None:
@@ -62,7 +86,15 @@ def read_cart(body: bytes) -> CartReturn:
         tax=money(child(header, "Tax"), "Tax"),
         language=lang(root) or "en",
         lines=tuple(_line(item, n) for n, item in enumerate((e for e in message if local(e) == "ItemIn"), 1)),
+        status=attribute(status, "code"),
+        quote_status=attribute(header, "quoteStatus") or "final",
+        ship_to=address(child(header, "ShipTo")),
+        supplier_order_id=attribute(child(header, "SupplierOrderInfo"), "orderID"),
     )
+
+
+def _options(element: Element) -> tuple[tuple[str, str], ...]:
+    return tuple((attribute(each, "name"), text(each)) for each in element if local(each) == "Option")
 
 
 def _needed(value: Money | None, path: str) -> Money:
@@ -79,11 +111,11 @@ def _line(item: Element, position: int) -> ReturnLine:
     price = _needed(money(child(detail, "UnitPrice"), "UnitPrice"), f"ItemIn[{position}]/ItemDetail/UnitPrice")
     basis = number(attribute(child(detail, "PriceBasisQuantity"), "quantity") or "1", "PriceBasisQuantity")
     basis = basis if basis > 0 else Decimal(1)
-    described = child(detail, "Description")
+    described, supplier = child(detail, "Description"), child(item, "SupplierID")
     lead, line_number = text_at(detail, "LeadTime"), attribute(item, "lineNumber")
     return ReturnLine(
         line_number=int(line_number) if _WHOLE.fullmatch(line_number) else position,
-        item_id=ItemId(text_at(item, "ItemID", "SupplierPartID"), text_at(item, "ItemID", "SupplierPartAuxiliaryID")),
+        item_id=_item_id(item),
         quantity=quantity,
         description="" if described is None else description(described),
         language="en" if described is None else lang(described) or "en",
@@ -96,4 +128,16 @@ def _line(item: Element, position: int) -> ReturnLine:
         manufacturer_name=text_at(detail, "ManufacturerName"),
         lead_time_days=int(lead) if _WHOLE.fullmatch(lead) else None,
         extrinsics=extrinsics(detail),
+        short_name="" if described is None else text_at(described, "ShortName"),
+        url=text_at(detail, "URL"),
+        comments=text_at(item, "Comments"),
+        supplier_ids=() if supplier is None else ((attribute(supplier, "domain"), text(supplier)),),
+    )
+
+
+def _item_id(item: Element) -> ItemId:
+    return ItemId(
+        text_at(item, "ItemID", "SupplierPartID"),
+        companion(at(item, "ItemID", "SupplierPartAuxiliaryID")),
+        text_at(item, "ItemID", "BuyerPartID"),
     )

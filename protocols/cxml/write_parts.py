@@ -9,7 +9,7 @@ from protocols.cxml.versions import DEFAULT_VERSION, dtd_url
 from protocols.messages import CredentialClaim
 from protocols.orders import ItemId
 from protocols.values import Address, Classification, Contact, Money, format_decimal
-from protocols.xml import escape_attribute, escape_text
+from protocols.xml import escape_attribute, escape_text, write_opaque
 
 USER_AGENT = "Passerelle"
 
@@ -72,12 +72,16 @@ def element(name: str, text: str) -> str:
     return f"<{name}>{escape_text(text)}</{name}>" if text else ""
 
 
-def item_id(value: ItemId) -> str:
-    """SKU and companion."""
-    return (
-        f"<ItemID><SupplierPartID>{escape_text(value.supplier_part_id)}</SupplierPartID>"
-        f"{element('SupplierPartAuxiliaryID', value.supplier_part_auxiliary_id)}</ItemID>"
-    )
+def item_id(value: ItemId, *, has_buyer_part_id: bool = True) -> str:
+    """SKU, companion and, in versions since 1.2.028, the buyer's own number. The companion goes back as it came."""
+    auxiliary = buyers = ""
+    if value.supplier_part_auxiliary_id:
+        auxiliary = (
+            f"<SupplierPartAuxiliaryID>{write_opaque(value.supplier_part_auxiliary_id)}</SupplierPartAuxiliaryID>"
+        )
+    if has_buyer_part_id and value.buyer_part_id:
+        buyers = f"<BuyerPartID>{escape_text(value.buyer_part_id)}</BuyerPartID>"
+    return f"<ItemID><SupplierPartID>{escape_text(value.supplier_part_id)}</SupplierPartID>{auxiliary}{buyers}</ItemID>"
 
 
 def classifications(values: Iterable[Classification]) -> str:
@@ -111,14 +115,15 @@ def address(name: str, value: Address, language: str) -> str:
 
 def _postal(value: Address) -> str:
     """PostalAddress; the DTD asks for street, city and country once there is one."""
-    if not value.city and not value.street:
+    if not any((value.deliver_to, value.street, value.city, value.state, value.postal_code, value.country_code)):
         return ""
+    people = "".join(f"<DeliverTo>{escape_text(line)}</DeliverTo>" for line in value.deliver_to)
     street = "".join(f"<Street>{escape_text(line)}</Street>" for line in value.street or ("",))
     country = (
         f'<Country isoCountryCode="{escape_attribute(value.country_code)}">{escape_text(value.country_code)}</Country>'
     )
     return (
-        f"<PostalAddress>{street}<City>{escape_text(value.city)}</City>{element('State', value.state)}"
+        f"<PostalAddress>{people}{street}<City>{escape_text(value.city)}</City>{element('State', value.state)}"
         f"{element('PostalCode', value.postal_code)}{country}</PostalAddress>"
     )
 
@@ -134,7 +139,8 @@ def phone(number: str) -> str:
 
 
 def contact(value: Contact, language: str) -> str:
-    """A Contact; of several, the role tells them apart."""
+    """A Contact; of several, the role tells them apart. The buyer's own number for the person is its addressID."""
     role = f' role="{escape_attribute(value.role)}"' if value.role else ""
+    number = f' addressID="{escape_attribute(value.contact_id)}"' if value.contact_id else ""
     label = f'<Name xml:lang="{escape_attribute(language)}">{escape_text(value.name)}</Name>'
-    return f"<Contact{role}>{label}{element('Email', value.email)}{phone(value.phone)}</Contact>"
+    return f"<Contact{role}{number}>{label}{element('Email', value.email)}{phone(value.phone)}</Contact>"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocols.cxml.form import document_of, form_fields
+from protocols.cxml.form import as_ascii, document_of, form_fields
 from protocols.cxml.read_answers import read_cart
 from protocols.cxml.write_cart import write_cart
 from protocols.errors import Unparseable
@@ -42,9 +42,16 @@ def test_urlencoded_is_ascii_with_numeric_references() -> None:
     value = form_fields(DOCUMENT, "urlencoded")[0][1]
 
     assert value.isascii()
-    assert value.startswith('<?xml version="1.0" encoding="US-ASCII"?>')
+    assert value.startswith('<?xml version="1.0"?>\n<!DOCTYPE cXML ')
     assert "&#28450;&#23383; " in value
     assert "&#128297;" in value
+
+
+def test_base64_may_hold_the_document_in_ascii_too() -> None:
+    fields = form_fields(DOCUMENT, document_encoding="us-ascii")
+
+    assert base64.b64decode(fields[0][1]) == as_ascii(DOCUMENT)
+    assert read_cart(document_of(fields) or b"") == read_cart(DOCUMENT)
 
 
 @pytest.mark.parametrize("encoding", ["base64", "urlencoded"])

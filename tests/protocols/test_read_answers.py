@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from protocols.cxml.read_answers import Answer, read_cart, read_response
+from protocols.cxml.read_answers import Answer, read_cart, read_profile_response, read_response
 from protocols.cxml.write_cart import write_cart
 from protocols.errors import MissingValue, RemoteError, Unparseable
 from protocols.messages import CartReturn
@@ -99,3 +99,15 @@ def test_any_damage_is_a_refusal() -> None:
     for end in range(0, len(DOCUMENT), 7):
         with pytest.raises(RemoteError):
             read_cart(DOCUMENT[:end].encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "refusal"),
+    [
+        (b"<cXML><Response><Status code='401' text='Unauthorized'/></Response></cXML>", Unparseable),
+        (b"<cXML><Response><Status/><ProfileResponse effectiveDate='soon'/></Response></cXML>", MissingValue),
+    ],
+)
+def test_a_profile_needs_its_date(body: bytes, refusal: type[RemoteError]) -> None:
+    with pytest.raises(refusal):
+        read_profile_response(body)
