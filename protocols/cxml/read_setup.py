@@ -24,13 +24,14 @@ from protocols.xml import Element
 
 def read_setup(element: Element, findings: list[Finding]) -> SetupRequest:
     """The buyer's wish to enter. BuyerCookie and the return address are kept verbatim."""
+    operation = _operation(element, findings)
     return_url = text(at(element, "BrowserFormPost", "URL"))
-    if not return_url:
+    if not return_url and operation != Operation.INSPECT:  # who only looks has nothing to send
         raise MissingValue(
             "BrowserFormPost/URL is missing: there is nowhere to send the cart.", code="setup.return_url.missing"
         )
     return SetupRequest(
-        operation=_operation(element, findings),
+        operation=operation,
         buyer_cookie=_buyer_cookie(element, findings),
         return_url=return_url,
         extrinsics=extrinsics(element),

@@ -38,7 +38,7 @@ def payload_id(kind: str = "test") -> str:
 
 def setup_request(agreed: Agreed, **changes: Any) -> bytes:
     """A PunchOutSetupRequest; fields of SetupRequest, `payload_id`, `timestamp` and those of `caller_of` by keyword."""
-    fields = ("operation", "buyer_cookie", "return_url", "extrinsics", "ship_to", "contact", "items")
+    fields = ("operation", "buyer_cookie", "return_url", "extrinsics", "ship_to", "contact", "items", "selected_item")
     values: dict[str, Any] = {
         "operation": Operation.CREATE, "buyer_cookie": "cookie & <1>", "return_url": RETURN_URL,
         "extrinsics": (("UserEmail", "zoe@buyer.example"), ("UserFullName", "Zoë Łącka")),
