@@ -8,19 +8,24 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from connections.domain.agreed_profile import cxml_profile
+from connections.domain.answer_budget import within_budget
 from connections.domain.authenticate import REFUSED, USE_OWN_ADDRESS, Authenticated, authenticate_cxml
 from connections.domain.candidates import Candidate, candidate_by_key, candidates_by_sender
 from connections.domain.check_outbound import check_outbound
 from connections.domain.exchange import Answer, Exchange
+from connections.domain.last_changed import last_changed
 from connections.domain.open_for_setup import open_for_setup
 from connections.domain.receive_order import receive_order
 from connections.domain.unwrap_document import unwrap_document
-from connections.models import Connection, Environment, TranscriptKind
+from connections.models import Connection, Environment, Protocol, TranscriptKind
 from protocols.cxml.capabilities import capabilities
 from protocols.cxml.header import normalised
 from protocols.cxml.read import read
 from protocols.cxml.timestamps import parse_timestamp
+from protocols.cxml.versions import DEFAULT_VERSION
 from protocols.cxml.write_status import write_profile_response, write_setup_response, write_status
+from protocols.documents import StatusUpdate
 from protocols.errors import RemoteError, TooLarge, UnsupportedMessage
 from protocols.findings import Finding, Severity
 from protocols.messages import Envelope, ProfileRequest, SetupRequest
@@ -31,6 +36,10 @@ CONTENT_TYPE = "text/xml; charset=UTF-8"
 ODD_AGE = timedelta(hours=24)
 HTTP_TOO_LARGE = 413
 TROUBLE = "560"
+#: What a profile allows with lines that were sent → the visits it lets a buyer ask for; "edit" includes looking.
+_OPERATIONS = {
+    "create": ("create",), "inspect": ("create", "inspect"), "edit": ("create", "inspect", "edit"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,12 @@ class Door:
 
 
 def answer_cxml(exchange: Exchange, door: Door) -> Answer:
-    """The answer to whatever stands in the exchange's body."""
-    try:
-        return _answer(exchange, door, timezone.now())
-    except RemoteError as refused:
-        return refusal(exchange, refused)
+    """The answer to whatever stands in the exchange's body, in time."""
+    with within_budget():
+        try:
+            return _answer(exchange, door, timezone.now())
+        except RemoteError as refused:
+            return refusal(exchange, refused)
 
 
 def refusal(exchange: Exchange, refused: RemoteError, *, http_status: int = 200) -> Answer:
@@ -68,7 +78,9 @@ def status_answer(exchange: Exchange, code: str, text: str, *, http_status: int 
     text = f"{text} Reference: {exchange.reference}." if text else ""
     return cxml_answer(
         exchange,
-        write_status(code, text, payload_id=payload_id_of(exchange), timestamp=timezone.now()),
+        write_status(
+            code, text, payload_id=payload_id_of(exchange), timestamp=timezone.now(), version=_version(exchange)
+        ),
         code,
         http_status,
     )
@@ -100,10 +112,14 @@ def _answer(exchange: Exchange, door: Door, now: datetime) -> Answer:
         case SetupRequest() as setup:
             opened = open_for_setup(signed_in, envelope, setup, exchange, now=now, is_suspended=door.is_suspended)
             address = door.base_url + opened.start_path
-            document = write_setup_response(address, payload_id=payload_id_of(exchange), timestamp=now)
+            document = write_setup_response(
+                address, payload_id=payload_id_of(exchange), timestamp=now, version=_version(exchange)
+            )
             return cxml_answer(exchange, document, "200")
         case PurchaseOrder() as order:
             return receive_order(signed_in, envelope, order, exchange, now=now)
+        case StatusUpdate() as update:
+            return _status_update(exchange, update)
         case other:
             name = getattr(other, "name", "This request")
             raise UnsupportedMessage(f"{name} is not supported by this service.")
@@ -112,7 +128,7 @@ def _answer(exchange: Exchange, door: Door, now: datetime) -> Answer:
 def _note(exchange: Exchange, envelope: Envelope) -> None:
     header = envelope.header
     kinds = {
-        ProfileRequest: TranscriptKind.PROFILE, SetupRequest: TranscriptKind.SETUP, PurchaseOrder: TranscriptKind.ORDER
+        ProfileRequest: TranscriptKind.PROFILE, SetupRequest: TranscriptKind.SETUP, PurchaseOrder: TranscriptKind.ORDER,
     }  # fmt: skip
     exchange.kind = kinds.get(type(envelope.body), TranscriptKind.UNKNOWN)
     exchange.payload_id = envelope.payload_id
@@ -139,9 +155,31 @@ def _candidates(door: Door, envelope: Envelope, now: datetime) -> list[Candidate
 
 def _profile(exchange: Exchange, door: Door, connection: Connection, now: datetime) -> Answer:
     address = f"{door.shared_address}{connection.key}/"
-    taken = capabilities(address, effective=connection.created_at)
-    document = write_profile_response(taken, payload_id=payload_id_of(exchange), timestamp=now)
+    taken = capabilities(
+        address,
+        effective=last_changed(connection),
+        operations=_OPERATIONS.get(cxml_profile(connection).operation_allowed, ("create",)),
+        further=("StatusUpdateRequest",),
+    )
+    document = write_profile_response(
+        taken, payload_id=payload_id_of(exchange), timestamp=now, version=_version(exchange)
+    )
     return cxml_answer(exchange, document, "200")
+
+
+def _status_update(exchange: Exchange, update: StatusUpdate) -> Answer:
+    """How a document of ours fares at the buyer's: taken down, for people to read."""
+    said = f"{update.code} {update.text} {update.detail}".strip()
+    severity = Severity.INFO if update.code.startswith("2") else Severity.WARNING
+    exchange.found((Finding("status_update.said", "StatusUpdateRequest/Status", said[:120], "200", severity),))
+    return status_answer(exchange, "200", "Noted.")
+
+
+def _version(exchange: Exchange) -> str:
+    """The version that answers to this buyer declare; who has not proved who he is learns nothing of a connection."""
+    if not exchange.is_known or exchange.connection is None or exchange.connection.protocol != Protocol.CXML:
+        return DEFAULT_VERSION
+    return cxml_profile(exchange.connection).setup_dtd_version
 
 
 def _mode_finding(connection: Connection, envelope: Envelope) -> tuple[Finding, ...]:
