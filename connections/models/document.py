@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class InboundDocument(models.Model):
     """A document stored with the answer it got, in one transaction; a repeat gets `answer` byte for byte.
 
-    `dedupe_key` is the payloadID, or a hash of the masked body where the sender gave none.
+    `dedupe_key` is the payloadID, or a hash of the masked body where the sender gave none. `is_conflict`: kept for a
+    person to look at, but not booked. `placed_order` is the order it made, changed, or meant.
     """
 
     connection = models.ForeignKey("connections.Connection", on_delete=models.CASCADE, related_name="documents")
@@ -21,7 +22,7 @@ class InboundDocument(models.Model):
     answer_status = models.PositiveSmallIntegerField(default=200)
     answer_content_type = models.CharField(max_length=80)
     answer = models.BinaryField(_("answer"))
-    is_conflict = models.BooleanField(_("same number, other content"), default=False)
+    is_conflict = models.BooleanField(_("kept, but not booked"), default=False)
     placed_order = models.ForeignKey(
         "storefront.Order", on_delete=models.SET_NULL, null=True, related_name="documents", editable=False
     )
@@ -29,11 +30,13 @@ class InboundDocument(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        indexes = [models.Index(fields=("connection", "order_id"), name="document_order")]
         constraints = [
             models.UniqueConstraint(fields=("connection", "kind", "dedupe_key"), name="document_once"),
             models.UniqueConstraint(
                 fields=("connection", "order_id", "order_type", "order_version"),
-                condition=models.Q(kind="order", is_conflict=False),
+                # Changes that carry no version are told apart by what they hold, once the order is locked.
+                condition=models.Q(kind="order", is_conflict=False) & ~models.Q(order_type="update", order_version=""),
                 name="order_version_once",
             ),
         ]

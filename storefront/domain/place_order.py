@@ -1,4 +1,4 @@
-"""Write an approved purchase as an order, and say which states an order may pass through.
+"""Write an approved purchase as an order with its first version, and say which states an order may pass through.
 
 The numbers are the buyer's: he is asked for nothing here, and nothing is refused; what differs from our
 cart is found by the floor above and comes in as findings. Runs inside the caller's transaction.
@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from storefront.domain.compare_orders import plain_line
 from storefront.domain.pricing import line_total
-from storefront.models import Cart, CartState, Order, OrderLine, OrderState
+from storefront.models import Cart, CartState, Order, OrderLine, OrderState, OrderVersion, VersionKind
 
 ZERO = Decimal(0)
 LARGEST_QUANTITY = Decimal("999999999.999999")  # numeric(15,6)
@@ -33,12 +34,13 @@ class NewOrderLine:
     buyer_line: str = ""
     product_id: int | None = None
     cart_line_key: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
     findings: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """An order as it arrived. Without `total` the sum of its lines is taken."""
+    """An order as it arrived. Without `total` the sum of its lines is taken; `details` is what else it says."""
 
     customer_id: int
     external_id: str
@@ -53,7 +55,10 @@ class NewOrder:
     ship_to: dict[str, Any] = field(default_factory=dict)
     extrinsics: tuple[Any, ...] = ()
     comments: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
     findings: tuple[dict[str, Any], ...] = ()
+    kind: str = VersionKind.NEW
+    buyer_version: str = ""
 
 
 class WrongOrderStep(Exception):
@@ -74,18 +79,36 @@ def place_order(new: NewOrder) -> Order:
 
     A number too large for its column is stored as the largest that fits, with a finding: no order is lost.
     """
-    lines = [_line(position, line, new.currency) for position, line in enumerate(new.lines, start=1)]
-    total = new.total if new.total is not None else sum((line.line_total or ZERO for line in lines), ZERO)
-    is_cut = abs(total) > LARGEST_AMOUNT or any({"code": AMOUNT_TOO_LARGE} in line.findings for line in lines)
-    findings = [*new.findings, *([{"code": AMOUNT_TOO_LARGE}] if is_cut else [])]
+    order, lines = written(new)
     with transaction.atomic():
-        order = _insert(new, _bounded(total, LARGEST_AMOUNT), findings)
-        for line in lines:
-            line.order = order
+        order.pk = _next_id()
+        order.number = f"SO-{order.pk:06d}"
+        order.save(force_insert=True)
         OrderLine.objects.bulk_create(lines)
+        OrderVersion.objects.create(
+            order=order, number=1, kind=new.kind, buyer_version=new.buyer_version[:40], ordered_at=order.ordered_at,
+            lines=[plain_line(line) for line in lines],
+        )  # fmt: skip
         if new.cart_id is not None:
             Cart.objects.filter(pk=new.cart_id).update(state=CartState.ORDERED)
     return order
+
+
+def written(new: NewOrder) -> tuple[Order, list[OrderLine]]:
+    """The order and its lines as rows that are not stored yet, every number cut to its column."""
+    lines = [_line(position, line, new.currency) for position, line in enumerate(new.lines, start=1)]
+    total = new.total if new.total is not None else sum((line.line_total or ZERO for line in lines), ZERO)
+    is_cut = abs(total) > LARGEST_AMOUNT or any({"code": AMOUNT_TOO_LARGE} in line.findings for line in lines)
+    order = Order(
+        customer_id=new.customer_id, cart_id=new.cart_id, external_id=new.external_id[:255], state=new.state,
+        is_test=new.is_test, currency=new.currency, total=_bounded(total, LARGEST_AMOUNT),
+        ordered_at=new.ordered_at[:64], bill_to=new.bill_to, ship_to=new.ship_to, extrinsics=list(new.extrinsics),
+        comments=new.comments, details=new.details,
+        findings=[*new.findings, *([{"code": AMOUNT_TOO_LARGE}] if is_cut else [])],
+    )  # fmt: skip
+    for line in lines:
+        line.order = order
+    return order, lines
 
 
 def move_order(order: Order, state: str) -> None:
@@ -105,19 +128,6 @@ def _next_id() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _insert(new: NewOrder, total: Decimal, findings: list[dict[str, Any]]) -> Order:
-    order_id = _next_id()
-    order = Order(
-        id=order_id, number=f"SO-{order_id:06d}", customer_id=new.customer_id, cart_id=new.cart_id,
-        external_id=new.external_id[:255], state=new.state, is_test=new.is_test, currency=new.currency,
-        total=total, ordered_at=new.ordered_at[:64], bill_to=new.bill_to, ship_to=new.ship_to,
-        extrinsics=list(new.extrinsics),
-        comments=new.comments, findings=findings,
-    )  # fmt: skip
-    order.save(force_insert=True)
-    return order
-
-
 def _line(position: int, new: NewOrderLine, currency: str) -> OrderLine:
     quantity, price_unit = (
         _bounded(new.quantity, LARGEST_QUANTITY),
@@ -133,6 +143,7 @@ def _line(position: int, new: NewOrderLine, currency: str) -> OrderLine:
         position=position, buyer_line=new.buyer_line[:40], product_id=new.product_id,
         cart_line_key=new.cart_line_key, sku=new.sku[:255], description=new.description, quantity=quantity,
         unit=new.unit[:20], unit_price=unit_price, price_unit=price_unit, line_total=stored[3],
+        details=new.details,
         findings=[*new.findings, *([{"code": AMOUNT_TOO_LARGE}] if is_cut else [])],
     )  # fmt: skip
 

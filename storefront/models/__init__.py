@@ -4,7 +4,7 @@ from storefront.models.assortment import Assortment, AssortmentFacet, Assortment
 from storefront.models.cart import Cart, CartLine, CartState
 from storefront.models.customer import Customer, CustomerAssortmentRule, CustomerPriceList
 from storefront.models.lexicon import Lexicon, LexiconGram
-from storefront.models.order import Order, OrderLine, OrderState
+from storefront.models.order import Order, OrderLine, OrderState, OrderVersion, VersionKind
 from storefront.models.pages import ShopHomePage, ShopSettings
 from storefront.models.price_list import PriceLine, PriceList, PriceListVersion
 from storefront.models.product import (
@@ -39,6 +39,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderState",
+    "OrderVersion",
     "Picture",
     "PriceLine",
     "PriceList",
@@ -52,4 +53,5 @@ __all__ = [
     "ProductText",
     "ShopHomePage",
     "ShopSettings",
+    "VersionKind",
 ]

@@ -82,7 +82,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(rows: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         place_order(order)
 
-    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 4
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 5
 
 
 @pytest.mark.parametrize("target", OrderState.values)
