@@ -54,12 +54,12 @@ def _oci_form(session: PunchoutSession, cart: CartReturn, quote_id: str) -> ErpF
 def _cxml_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: datetime) -> ErpForm:
     connection = session.connection
     profile = cxml_profile(connection)
-    ours, buyers = _parties(connection)
+    from_, to, sender = _parties(connection, profile.header_parties)
     document = write_cart(
         cart,
-        from_=ours,
-        to=buyers,
-        sender=ours,
+        from_=from_,
+        to=to,
+        sender=sender,
         payload_id=f"{quote_id}@passerelle",
         timestamp=now,
         in_reply_to=session.payload_id,
@@ -74,11 +74,16 @@ def _cxml_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: d
     return ErpForm(session.return_url, fields)
 
 
-def _parties(connection: Connection) -> tuple[Claims, Claims]:
-    """Ours (their To) and the buyer's (their From, else the Sender). No secret travels through a browser."""
+def _parties(connection: Connection, header_parties: str) -> tuple[Claims, Claims, Claims]:
+    """From, To and Sender. No secret travels through a browser.
+
+    The cart is from us (their To) to the buyer (their From, else the Sender). A buyer's system that copies the header
+    of a cart into its order gets its own parties instead ("as_received"), so that the order signs in.
+    """
     claims: dict[str, Claims] = {}
     for credential in connection.credentials.all():
         claim = CredentialClaim(credential.domain, credential.identity)
         claims[credential.role] = (*claims.get(credential.role, ()), claim)
-    buyers = claims.get(CredentialRole.FROM) or claims.get(CredentialRole.SENDER, ())
-    return claims.get(CredentialRole.TO, ()), buyers
+    ours, senders = claims.get(CredentialRole.TO, ()), claims.get(CredentialRole.SENDER, ())
+    buyers = claims.get(CredentialRole.FROM) or senders
+    return (buyers, ours, senders) if header_parties == "as_received" else (ours, buyers, ours)

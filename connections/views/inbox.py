@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from connections.domain.answer_budget import within_budget
 from connections.domain.answer_cxml import status_answer
 from connections.domain.exchange import Answer, Exchange
 from connections.domain.take_from_inbox import PROTOCOL, take_from_inbox
@@ -18,7 +19,12 @@ def inbox(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return answered(exchange, lambda: _wrong_method(exchange))
     authorization, content_type = request.headers.get("Authorization", ""), request.headers.get("Content-Type", "")
-    return answered(exchange, lambda: take_from_inbox(exchange, key, authorization, content_type, now=timezone.now()))
+
+    def take() -> Answer:
+        with within_budget():
+            return take_from_inbox(exchange, key, authorization, content_type, now=timezone.now())
+
+    return answered(exchange, take)
 
 
 def _wrong_method(exchange: Exchange) -> Answer:
