@@ -35,10 +35,6 @@ class AgreedMapping:
         """What the buyer's system calls our unit; one that is not listed keeps its code."""
         return self._theirs.get(ours, ours)
 
-    def is_same_unit(self, said: str, ours: str) -> bool:
-        """Whether the buyer means our unit: by its code, or by his own word for it."""
-        return said in (ours, self.their_unit(ours)) or self._theirs.get(said, "") == ours
-
     def class_for(self, codes: dict[str, str]) -> ClassRule | None:
         """The rule for a product with these codes (by domain in capitals): the longest prefix, then an empty one."""
         fitting = [rule for rule in self.classes if _fits(rule, codes.get(rule.domain.upper(), ""))]

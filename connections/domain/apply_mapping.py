@@ -162,7 +162,7 @@ def put(line: ReturnLine, chosen: Chosen, value: str) -> ReturnLine:
         case "extrinsics":
             return replace(line, extrinsics=_with(line.extrinsics, name, value, keeps_empty=False))
         case "supplier_ids":
-            return replace(line, supplier_ids=_with(line.supplier_ids, name, value, keeps_empty=False))
+            return replace(line, supplier_ids=((name, value),) if value else ())  # the DTD has room for one
         case "classifications":
             kept = tuple(c for c in line.classifications if c.domain.lower() != name.lower())
             return replace(line, classifications=(Classification(name, value), *kept) if value else kept)

@@ -21,7 +21,9 @@ from protocols.oci.fields import FIELDS, OWN_FIELDS
 #: No reader of ours takes longer texts in one of these fields.
 LONGEST: Final = 2000
 _MAX_NAME: Final = 100
-_WRITTEN = re.compile(r"""(?P<path>[A-Za-z0-9_/@-]+)(\[\s*@(?P<key>name|domain)\s*=\s*(["'])(?P<value>.*?)\3\s*\])?""")
+_WRITTEN = re.compile(
+    r"""(?P<path>[A-Za-z0-9_/@-]+)(\[\s*@(?P<key>name|domain)\s*=\s*(?P<mark>["'])(?P<value>.*?)(?P=mark)\s*\])?"""
+)
 
 
 class Kind(StrEnum):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from connections.domain.agreed_shopper import agreed_shopper
+from connections.domain.agreed_units import AgreedUnits, agreed_units
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, lines_of
 from connections.models import CartTransfer, Connection
 from protocols.findings import Finding, Severity
@@ -51,6 +52,7 @@ class _Today:
     products: dict[str, tuple[int, str, Decimal]]  # SKU → id, unit, price unit
     visible: frozenset[int]
     breaks: dict[int, tuple[Price, ...]]
+    units: AgreedUnits
 
 
 def match_order(connection: Connection, order: PurchaseOrder, now: datetime) -> MatchedOrder:
@@ -107,7 +109,7 @@ def _today(connection: Connection, items: Iterable[OrderItem], now: datetime) ->
     products = {sku: (pk, unit, price_unit) for sku, pk, unit, price_unit in rows}
     ids = [pk for pk, _unit, _price_unit in products.values()]
     visible = visible_listings(shopper).filter(product_id__in=ids).values_list("product_id", flat=True)
-    return _Today(products, frozenset(visible), breaks_for(shopper, ids))
+    return _Today(products, frozenset(visible), breaks_for(shopper, ids), agreed_units(connection))
 
 
 def _differences(
@@ -126,19 +128,19 @@ def _differences(
         yield _finding("order.line.quote_expired", path, str(line.transfer), f"before {line.transfer.valid_until:%F}")
         yield from _differs_from_today(path, item, product, today)
     elif line is not None:
-        yield from _differs_from_quote(path, item, line)
+        yield from _differs_from_quote(path, item, line, today.units)
     else:
         yield from _differs_from_today(path, item, product, today)
     if item.unit_price is not None and item.unit_price.currency not in ("", connection.currency):
         yield _finding("order.line.currency_differs", path, item.unit_price.currency, connection.currency)
 
 
-def _differs_from_quote(path: str, item: OrderItem, line: QuotedLine) -> Iterator[Finding]:
+def _differs_from_quote(path: str, item: OrderItem, line: QuotedLine, units: AgreedUnits) -> Iterator[Finding]:
     if item.quantity != line.quantity:
         yield _finding(
             "order.line.quantity_differs", path, format_decimal(item.quantity), format_decimal(line.quantity)
         )
-    if item.unit and item.unit != line.unit:
+    if item.unit and not units.is_same(item.unit, line.unit):
         yield _finding("order.line.unit_differs", path, item.unit, line.unit)
     yield from _price_difference(path, item, line.unit_price, line.price_unit)
 
@@ -149,7 +151,7 @@ def _differs_from_today(
     if product is None:
         return
     product_id, unit, price_unit = product
-    if item.unit and item.unit != unit:
+    if item.unit and not today.units.is_same(item.unit, unit):
         yield _finding("order.line.unit_differs", path, item.unit, unit)
     price = price_at(today.breaks.get(product_id, ()), item.quantity)
     if price is None:
