@@ -16,6 +16,8 @@ TEXTS: dict[str, Promise] = {
     "order.conflict": _("An order with this number had come before, with other content. Both are kept."),
     "order.connection_inactive": _("The order came through a connection that is switched off."),
     "order.currency.differs": _("The order is in another currency than was agreed for the connection."),
+    "order.attachment.ambiguous": _("Several files of the message bear the name that the order refers to."),
+    "order.attachment.missing": _("A file that the order refers to did not come with it."),
     "order.kind.unknown": _("The order is of a sort we do not know; it was taken as a regular one."),
     "order.lines.missing": _("The order has no lines."),
     "order.quotes.several": _("The order gathers lines of several carts."),
@@ -38,6 +40,16 @@ TEXTS: dict[str, Promise] = {
     "order.line.sku_long": _("A cancelled line could not be read: its part number is too long."),
     "order.line.sku_missing": _("The line has no part number."),
     "order.line.unit_differs": _("The unit is another one."),
+    "setup.item.merged": _("An article stood in several lines of the cart that came back; they were put together."),
+    "setup.item.price_unknown": _("A line of the cart could not be brought back: its article has no price now."),
+    "setup.item.quantity_refused": _("A line of the cart could not be brought back: its quantity cannot be ordered."),
+    "setup.item.unit_differs": _("A line of the cart could not be brought back: its article is sold in another unit."),
+    "setup.item.unknown": _(
+        "A line of the cart could not be brought back: the customer's buyers do not see its article."
+    ),
+    "setup.items.ignored": _("The message brought lines, which only visits to edit or inspect a cart have."),
+    "status_update.said": _("What the buyer's system says of a document of ours."),
+    "setup.operation.source": _("The buyer's system asked for a sourcing visit. The shop opened as for any other one."),
 }
 
 

@@ -20,3 +20,19 @@ MAX_OCI_PARAMETERS = 1000
 MAX_ORDER_LINES = 10_000
 #: Extra fields kept of a message.
 MAX_EXTRINSICS = 500
+#: Parts of a MIME message: the document and its files. Nobody attaches more to an order.
+MAX_MIME_PARTS = 500
+#: MIME messages within a MIME message: each level is one more call.
+MAX_MIME_LEVELS = 8
+#: Fields of a form that carries a document; the standard has one.
+MAX_FORM_FIELDS = 100
+#: Headers of one part; real ones have some 300 bytes.
+MAX_MIME_HEAD_BYTES = 16 * 1024
+#: What a status says in words.
+MAX_STATUS_CHARACTERS = 2000
+#: Findings kept of a message; an order with 10,000 odd lines says so often enough.
+MAX_FINDINGS = 500
+#: Levels of elements. The deepest place of the standard has some 20; libxml2 itself stops at 256.
+MAX_DEPTH = 64
+#: Attributes of one element; the richest of the standard has some 40.
+MAX_ELEMENT_ATTRIBUTES = 256

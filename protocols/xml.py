@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from protocols.errors import TooLarge, Unparseable
-from protocols.limits import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_ORDER_BYTES
+from protocols.limits import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENT_ATTRIBUTES, MAX_ELEMENTS, MAX_ORDER_BYTES
 
 Element = Any  # lxml's element class has no public type; this module is its only door
 
@@ -51,21 +51,51 @@ _DOCTYPE = re.compile(
 _ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 #: Where "&" is plain text. One that is never closed reaches to the end: to search on would cost the square of the size.
 _OPAQUE = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+#: The one element of another namespace that the standard has, a child of the root.
+_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
+#: Elements whose content the DTD leaves open (ANY): what lies within is kept or skipped, and never looked into.
+_OPEN_CONTENT = frozenset({"BuyerCookie", "Extrinsic", "SupplierPartAuxiliaryID", "DigitalSignature"})
+#: Asked of libxml2 at once; a walk in Python costs three times as much.
+_too_deep = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_MANY_ATTRIBUTES = re.compile(rb"[^\s=\"']+\s*=\s*[\"']")
+#: So many attributes of an element need so many bytes at least, none of them a "<".
+_SMALLEST_HOSTILE = MAX_ELEMENT_ATTRIBUTES * 5
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
-    """The root element, names without their namespaces. Raises TooLarge and Unparseable, which say where and why."""
+    """The root element. Raises TooLarge and Unparseable, which say where and why.
+
+    cXML has no namespaces: an element in one is refused, but for signatures and for what is opaque to the standard.
+    """
     root = _tree(body, max_bytes)
-    if b"xmlns" in body:  # cXML has none; asked once here, and not of each element by each reader
-        for element in root.iter("{*}*"):
-            element.tag = etree.QName(element).localname
+    if _too_deep(root):
+        raise Unparseable(f"The document has more than {MAX_DEPTH} levels of elements.")
+    if root.tag[0] == "{" or b"x\x00m\x00l\x00n\x00s" in body or b"xmlns" in body:
+        _refuse_namespaces(root)
     return root
 
 
 def parse_namespaced(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
-    """The root element, names with their namespaces, for formats that live in some. Raises TooLarge and Unparseable."""
-    return _tree(body, max_bytes)
+    """The root element, names with their namespaces, for order formats that live in some (UBL, openTRANS, IDoc)."""
+    root = _tree(body, max_bytes)
+    if _too_deep(root):
+        raise Unparseable(f"The document has more than {MAX_DEPTH} levels of elements.")
+    return root
+
+
+def _refuse_namespaces(root: Element) -> None:
+    """Two names that read alike must not be two elements (threat X17)."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element.tag[0] == "{":
+            name = etree.QName(element)
+            raise Unparseable(
+                f"The element {name.localname[:60]} is in the namespace {str(name.namespace)[:120]}; cXML has none."
+            )
+        if element.tag not in _OPEN_CONTENT:
+            waiting += (each for each in element if element is not root or each.tag != _SIGNATURE)
 
 
 def _tree(body: bytes, max_bytes: int) -> Element:
@@ -129,16 +159,47 @@ def looks_like_utf8(body: bytes) -> bool:
     return True
 
 
+def speaks_another_encoding(body: bytes) -> str:
+    """The encoding in truth of a document that declares another one of the UTFs, or an empty string (.NET does that)."""
+    is_utf16 = any(body.startswith(mark) for mark, _codec in _UTF16_MARKS)
+    head = body[:400].replace(b"\x00", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
+    says_utf16 = declared_encoding(head).startswith("utf-16")
+    if is_utf16 == says_utf16 or (is_utf16 and _ENCODING.match(head) is None):
+        return ""
+    return "utf-16" if is_utf16 else "utf-8"
+
+
 def _refuse_hostile_size(body: bytes) -> None:
     """Bound elements and attributes before a tree is built: each needs a "<" or an "=" of its own.
 
-    Depth needs no count of ours: libxml2 stops at 256 levels, and no reader here recurses.
+    Depth is asked of the tree: libxml2 stops at 256 levels, and no reader here recurses.
     """
+    _refuse_many_attributes(body)
     tags = body.count(b"<")
     if tags > MAX_ELEMENTS:  # most documents never come near
         tags -= body.count(b"</")
     if tags > MAX_ELEMENTS or body.count(b"=") > MAX_ATTRIBUTES:
         raise TooLarge(f"The document has more than {MAX_ELEMENTS} elements or attributes.")
+
+
+def _refuse_many_attributes(body: bytes) -> None:
+    """Bound the attributes of each element: steps from "<" to "<", so that only long stretches without one are read."""
+    position, end = 0, len(body) - _SMALLEST_HOSTILE
+    while position < end:
+        following = body.rfind(b"<", position + 1, position + _SMALLEST_HOSTILE)
+        if following < 0:
+            following = body.find(b"<", position + 1)
+            stretch = body[position : following if following > 0 else len(body)]
+            if stretch.count(b"=") > MAX_ELEMENT_ATTRIBUTES:
+                _count_attributes(stretch)
+            if following < 0:
+                return
+        position = following
+
+
+def _count_attributes(stretch: bytes) -> None:
+    if stretch.startswith(b"<") and len(_MANY_ATTRIBUTES.findall(stretch)) > MAX_ELEMENT_ATTRIBUTES:
+        raise Unparseable(f"An element has more than {MAX_ELEMENT_ATTRIBUTES} attributes.")
 
 
 def _refuse_declarations(body: bytes) -> None:
@@ -177,6 +238,19 @@ def doctype_version(root: Element) -> str:
     """The version in the DOCTYPE's address, e.g. "1.2.045", or an empty string."""
     match = re.search(r"/(\d+\.\d+\.\d+)/", doctype(root))
     return match.group(1) if match else ""
+
+
+def doctype_of(root: Element) -> str:
+    """The address in the DOCTYPE as it stands, or an empty string."""
+    return str(root.getroottree().docinfo.system_url or "")
+
+
+def serialise(root: Element, *, encoding: str = "UTF-8", doctype: str = "") -> bytes:
+    """A tree as a document again; `doctype` is an address, empty for none."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?>\n'
+    declared = f'<!DOCTYPE {root.tag} SYSTEM "{escape_attribute(doctype)}">\n' if doctype else ""
+    body = etree.tostring(root, encoding="unicode")
+    return f"{head}{declared}{body}".encode(encoding, "xmlcharrefreplace")
 
 
 def _reason(broken: etree.XMLSyntaxError) -> str:

@@ -62,6 +62,13 @@ FINDINGS: dict[str, Words] = {
         _("The document does not say plainly which encoding it is in."), _("The sender should declare UTF-8.")
     ),
     "envelope.timestamp.odd": Words(_("The timestamp is not written as the standard asks.")),
+    "envelope.encoding.other": Words(_("The document is in another encoding than it says; it was read all the same.")),
+    "envelope.timestamp.irregular": Words(_("The timestamp was understood, but has not the standard's shape.")),
+    "envelope.start.missing": Words(_("The message names a first part that is not there; the first one was taken.")),
+    "envelope.attachment.damaged": Words(
+        _("A file that came with the message is not encoded as it says; it is kept as it came."),
+        _("Ask the buyer to send the file again."),
+    ),
     "envelope.payload_id.missing": Words(
         _("The message has no payloadID, so a repeat is recognised by its content only."),
         _("The sender should give each message an id of its own."),
@@ -71,6 +78,18 @@ FINDINGS: dict[str, Words] = {
         _("The message is addressed to an identity (To) that is not this connection's."),
         _("Add it under Identity if the buyer's system always sends it."),
     ),
+    "order.attachment.ambiguous": Words(_("The order refers to a file whose name several parts of the message bear.")),
+    "order.attachment.missing": Words(
+        _("The order refers to a file that did not come with it."), _("Ask the buyer for the file.")
+    ),
+    "order.kind.unknown": Words(_("The order is of a sort that the standard does not know; it was taken as regular.")),
+    "order.number.unreadable": Words(_("A number that the order can do without could not be read; it was left out.")),
+    "order.type.synonym": Words(_("The order's type is said in another word than the standard's; it was understood.")),
+    "order.line.sku_missing": Words(_("A line has no part number.")),
+    "setup.return_url.missing": Words(
+        _("The setup request names no address to send a cart to; the visit is for looking only.")
+    ),
+    "setup.selected_item.ignored": Words(_("A sourcing visit cannot begin at an article; the shop opened as a whole.")),
     "order.type.unknown": Words(_("The order's type is none that the standard knows; it was taken for a new one.")),
     "order.line.number_missing": Words(_("A line has no number; it was numbered by its place.")),
     "order.line.quantity_odd": Words(_("A line orders nothing or less than nothing."), _("Ask the buyer.")),

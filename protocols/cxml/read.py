@@ -5,42 +5,80 @@ absent one; what deviates becomes a finding. Refuses only what cannot be answere
 he says is not judged here.
 """
 
+from collections.abc import Sequence
+
+from protocols.cxml.read_attached import dangling_files
 from protocols.cxml.read_order import read_order
 from protocols.cxml.read_parts import attribute, claims, finding, lang, local, only, only_text, text_at
 from protocols.cxml.read_setup import read_setup
-from protocols.cxml.timestamps import parse_timestamp
-from protocols.errors import MissingValue, RemoteError, Unparseable
+from protocols.cxml.read_status_update import read_status_update
+from protocols.cxml.timestamps import is_regular, parse_timestamp
+from protocols.errors import MissingValue, RemoteError, Unparseable, UnsupportedMessage
 from protocols.findings import Finding, Severity
-from protocols.limits import MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_BYTES
-from protocols.messages import Body, CredentialMac, Envelope, Header, ProfileRequest, Unsupported
-from protocols.xml import Element, declared_encoding, doctype_version, looks_like_utf8, parse
+from protocols.limits import MAX_FINDINGS, MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_BYTES
+from protocols.messages import Attachment, Body, CredentialMac, Envelope, Header, ProfileRequest, Unsupported
+from protocols.xml import Element, declared_encoding, doctype_version, looks_like_utf8, parse, speaks_another_encoding
+
+_TIME = "YYYY-MM-DDThh:mm:ss+hh:mm"
 
 
-def read(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Envelope:
-    """The request and what was odd about it. Raises RemoteError."""
+def read(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES, attachments: Sequence[Attachment] = ()) -> Envelope:
+    """The request and what was odd about it; `attachments` are the files it came with. Raises RemoteError."""
     root = parse(body, max_bytes=max_bytes)
     if local(root) != "cXML":
         raise Unparseable(f"The root element is {local(root)[:40]}; cXML was expected.")
+    _refuse_other_kinds(root)
     header, request = only(root, "Header"), only(root, "Request")
     if header is None or request is None:
         raise Unparseable("A cXML document with Header and Request was expected.")
-    findings: list[Finding] = []
-    if looks_like_utf8(body):
-        findings.append(finding("envelope.encoding.doubtful", "?xml/@encoding", declared_encoding(body), "utf-8"))
+    findings = _encoding_findings(body)
     payload_id = _identifier(root, "payloadID", findings)
     timestamp = attribute(root, "timestamp")
-    if parse_timestamp(timestamp) is None:
-        findings.append(finding("envelope.timestamp.odd", "cXML/@timestamp", timestamp, "YYYY-MM-DDThh:mm:ss+hh:mm"))
+    _note_timestamp(timestamp, findings)
+    read_header = _header(header, findings)
+    content = _body(request, findings)
+    findings += dangling_files(content, attachments)
     return Envelope(
         payload_id=payload_id,
         timestamp=timestamp,
         language=lang(root),
-        header=_header(header, findings),
+        header=read_header,
         deployment_mode=attribute(request, "deploymentMode").lower() or "production",
         dtd_version=doctype_version(root) or attribute(root, "version"),
-        body=_body(request, findings),
-        findings=tuple(findings),
+        body=content,
+        findings=tuple(findings[:MAX_FINDINGS]),
+        attachments=tuple(attachments),
     )
+
+
+def _refuse_other_kinds(root: Element) -> None:
+    """A Message or Response came to the door of requests: it is named, so that somebody can find the wrong address."""
+    if only(root, "Request") is not None:
+        return
+    for element in root:
+        if local(element) == "Message":
+            inner = next((local(e)[:60] for e in element if local(e) != "Status"), "nothing")
+            raise UnsupportedMessage(f"A Message with {inner} arrived; this address takes Requests only.")
+        if local(element) == "Response":
+            raise Unparseable("A Response arrived; this address takes Requests only.")
+
+
+def _encoding_findings(body: bytes) -> list[Finding]:
+    """A document that is in another encoding than it says: its texts may be gibberish."""
+    declared = declared_encoding(body)
+    if looks_like_utf8(body):
+        return [finding("envelope.encoding.doubtful", "?xml/@encoding", declared, "utf-8")]
+    other = speaks_another_encoding(body)
+    if other:
+        return [finding("envelope.encoding.other", "?xml/@encoding", declared or "none", other, Severity.INFO)]
+    return []
+
+
+def _note_timestamp(timestamp: str, findings: list[Finding]) -> None:
+    if parse_timestamp(timestamp) is None:
+        findings.append(finding("envelope.timestamp.odd", "cXML/@timestamp", timestamp, _TIME))
+    elif not is_regular(timestamp):
+        findings.append(finding("envelope.timestamp.irregular", "cXML/@timestamp", timestamp, _TIME, Severity.INFO))
 
 
 def _identifier(root: Element, name: str, findings: list[Finding]) -> str:
@@ -93,6 +131,8 @@ def _body(request: Element, findings: list[Finding]) -> Body:
                 return read_setup(element, findings)
             case "OrderRequest":
                 return read_order(element, findings)
+            case "StatusUpdateRequest":
+                return read_status_update(element)
             case name:
                 return Unsupported(name[:60])
     raise Unparseable("The Request is empty.")

@@ -10,6 +10,7 @@ import pytest
 from protocols.cxml.form import document_of
 from protocols.cxml.read import read
 from protocols.cxml.read_answers import read_cart, read_response
+from protocols.documents import StatusUpdate
 from protocols.messages import Envelope, ProfileRequest, SetupRequest, Unsupported
 from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
@@ -48,7 +49,7 @@ def test_a_published_request_is_read(path: Path) -> None:
             assert order_id
             assert lines or order_type == "delete"
         case other:
-            assert isinstance(other, ProfileRequest | Unsupported)
+            assert isinstance(other, ProfileRequest | StatusUpdate | Unsupported)
 
 
 @needs_samples
