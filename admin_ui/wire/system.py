@@ -1,9 +1,9 @@
 """What the buyer's system expects, value by value, with the source of each: its profile, or this connection.
 
-An empty field resets a value to the profile's.
+An empty field resets a value to the profile's, one button all of them. The words are in `system_values.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,49 +11,23 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from admin_ui.wire.changes import note_change
+from admin_ui.wire.deviations import deviations_of
 from admin_ui.wire.page import ConnectionPage
+from admin_ui.wire.system_values import CXML_CHOICES, LABELS, MOST, OCI_CHOICES, WIDEST, YES_OR_NO, Words
 from connections.domain.agreed_profile import cxml_profile, oci_profile
 from connections.models import Connection, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
+from protocols.cxml.dialects import UNIT_NAMES
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
-
-#: Words for each value of a profile; a value that is not named here is not offered.
-LABELS = {
-    "dtd_version": gettext_lazy("DTD version we name"),
-    "form_encoding": gettext_lazy("Encoding of the cart in the form"),
-    "form_field_case": gettext_lazy("Spelling of the form field"),
-    "description_max_bytes": gettext_lazy("Longest description (bytes)"),
-    "description_max": gettext_lazy("Longest description (characters)"),
-    "part_id_max": gettext_lazy("Longest article number (characters)"),
-    "vendor_material_max": gettext_lazy("Longest article number in VENDORMAT (characters)"),
-    "price_max_decimals": gettext_lazy("Decimals of a price"),
-    "max_lines": gettext_lazy("Most lines in a cart (0: no limit)"),
-    "person_extrinsics": gettext_lazy("Extra fields that identify the person, in order"),
-    "name_extrinsics": gettext_lazy("Extra fields that hold the person's name, in order"),
-    "unspsc_domain": gettext_lazy("Name of the UNSPSC classification"),
-    "sends_classification_default": gettext_lazy("Classification where a product has none"),
-    "charset": gettext_lazy("Character set of the form"),
-    "long_text_form": gettext_lazy("Spelling of the long text field"),
-    "hook_query": gettext_lazy("Query of the return address"),
-    "unit_codes": gettext_lazy("Units"),
-}
-CHOICES = {
-    "form_encoding": ("base64", "urlencoded"),
-    "form_field_case": ("lower", "upper"),
-    "long_text_form": ("sap", "indexed"),
-    "hook_query": ("keep", "split"),
-    "unit_codes": ("iso", "sap"),
-}
-WIDEST = 100_000
+from protocols.units import UNITS
 
 
 @dataclass(frozen=True, slots=True)
 class AgreedValue:
-    """One value as it holds now. `source` is "connection", "profile" or "shop"."""
+    """One value as it holds now. `source` is "connection", "profile" or "customer"."""
 
     name: str
     label: Any
@@ -75,35 +49,68 @@ class DeviationsForm(forms.Form):
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.profile = plain_profile(connection)
+        self.choices = OCI_CHOICES if connection.protocol == Protocol.OCI else CXML_CHOICES
         for known in fields(self.profile):
             if known.name in LABELS:
-                self.fields[known.name] = _field(known.name, getattr(self.profile, known.name))
-                own = connection.overrides.get(known.name, "")
-                self.initial[known.name] = ", ".join(own) if isinstance(own, list) else own
+                self.fields[known.name] = _field(known.name, getattr(self.profile, known.name), self.choices)
+                self.initial[known.name] = _typed_back(connection.overrides.get(known.name, ""))
+
+    def clean_unit_default(self) -> str:
+        """A code that is known, or a name that some buyer's system has for one."""
+        value = str(self.cleaned_data["unit_default"]).strip().upper()
+        names = {name for names in UNIT_NAMES.values() for name in names.values()}
+        if value and value not in UNITS and value not in names:
+            raise forms.ValidationError(_("This is no code of UN/CEFACT Recommendation 20 that the shop knows."))
+        return value
+
+    def clean_sends_classification_default(self) -> str:
+        """Digits only: JAGGAER does not take them with dots or blanks."""
+        value = str(self.cleaned_data["sends_classification_default"]).strip()
+        if value and not (value.isascii() and value.isdigit() and len(value) in (8, 10)):
+            raise forms.ValidationError(_("A UNSPSC code has 8 or 10 digits, and nothing else."))
+        return value
 
     def deviations(self) -> dict[str, Any]:
         """What differs from the profile, as it is stored."""
         typed = {name: self._typed(name, value) for name, value in self.cleaned_data.items() if value not in ("", None)}
         return {name: value for name, value in typed.items() if value != self._plain(name)}
 
+    def shown(self, name: str, value: Any) -> str:
+        """A value of the agreement in words."""
+        if isinstance(value, bool):
+            return str(YES_OR_NO["yes" if value else "no"])
+        if isinstance(value, (tuple, list)):
+            return ", ".join(value)
+        return str(self.choices.get(name, {}).get(str(value), value))
+
     def _plain(self, name: str) -> Any:
         value = getattr(self.profile, name)
         return list(value) if isinstance(value, tuple) else value
 
     def _typed(self, name: str, value: Any) -> Any:
-        if isinstance(getattr(self.profile, name), tuple):
+        plain = getattr(self.profile, name)
+        if isinstance(plain, bool):
+            return value == "yes"
+        if isinstance(plain, tuple):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
 
 
-def _field(name: str, value: Any) -> forms.Field:
-    if name in CHOICES:
-        return forms.ChoiceField(
-            label=LABELS[name], required=False, choices=[("", "—"), *((c, c) for c in CHOICES[name])]
-        )
+def _field(name: str, value: Any, choices: Mapping[str, Mapping[str, Words]]) -> forms.Field:
+    offered = YES_OR_NO if isinstance(value, bool) else choices.get(name)
+    if offered is not None:
+        return forms.ChoiceField(label=LABELS[name], required=False, choices=[("", "—"), *offered.items()])
     if isinstance(value, int):
-        return forms.IntegerField(label=LABELS[name], required=False, min_value=0, max_value=WIDEST)
+        most = MOST.get(name, WIDEST)
+        return forms.IntegerField(label=LABELS[name], required=False, min_value=0, max_value=most)
     return forms.CharField(label=LABELS[name], required=False, max_length=200)
+
+
+def _typed_back(own: Any) -> str:
+    """A stored value as it stands in its field."""
+    if isinstance(own, bool):
+        return "yes" if own else "no"
+    return ", ".join(own) if isinstance(own, list) else str(own)
 
 
 class SystemPage(ConnectionPage):
@@ -113,7 +120,8 @@ class SystemPage(ConnectionPage):
     template_name = "wire/system.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = DeviationsForm(request.POST, connection=self.connection)
+        data = {} if "reset" in request.POST else request.POST
+        form = DeviationsForm(data, connection=self.connection)
         if not form.is_valid():
             messages.error(request, _("Nothing was saved: please mend what is marked."))
             return self.render_to_response(self.get_context_data(form=form))
@@ -134,18 +142,16 @@ class SystemPage(ConnectionPage):
             "profile_label": agreed.label,
             "values": [
                 AgreedValue(
-                    bound.name, bound.label, _shown(getattr(agreed, bound.name)),
+                    bound.name, bound.label, form.shown(bound.name, getattr(agreed, bound.name)),
                     "connection" if bound.name in self.connection.overrides else "profile", bound,
                 )
                 for bound in form
             ],
             "others": list(_others(self.connection, agreed)),
+            "deviations": deviations_of(getattr(agreed, "deviations", ())),
+            "has_own": bool(self.connection.overrides),
         }  # fmt: skip
         return context
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, (tuple, list)) else str(value)
 
 
 def _others(connection: Connection, agreed: Any) -> Iterator[AgreedValue]:
