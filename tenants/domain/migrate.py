@@ -78,6 +78,6 @@ def _tenant_schemas() -> list[str]:
 def _migrate_in_child(schema: str) -> None:
     manage = Path(settings.BASE_DIR) / "manage.py"
     subprocess.run(
-        [sys.executable, str(manage), "migrate_schemas", f"--schema={schema}", "--verbosity=0", "--no-input"],
+        [sys.executable, str(manage), "migrate_schemas", f"--schema={schema}", "--verbosity=0", "--noinput"],
         check=True,
     )
