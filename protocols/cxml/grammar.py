@@ -19,6 +19,8 @@ GRAMMARS: dict[str, tuple[str, str]] = {
     "ProfileRequest": ("requests.rng", "cXML.dtd"),
     "PunchOutSetupRequest": ("requests.rng", "cXML.dtd"),
     "OrderRequest": ("requests.rng", "cXML.dtd"),
+    "ConfirmationRequest": ("confirmation.rng", "Fulfill.dtd"),
+    "ShipNoticeRequest": ("ship_notice.rng", "Fulfill.dtd"),
 }
 
 

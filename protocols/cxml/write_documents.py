@@ -12,13 +12,14 @@ from typing import NotRequired, TypedDict, Unpack
 
 from protocols.cxml.timestamps import format_timestamp, parse_timestamp
 from protocols.cxml.versions import DEFAULT_VERSION, features
-from protocols.cxml.write_parts import document, element, header, money, phone
+from protocols.cxml.write_parts import document, element, header, money, phone, postal_address
+from protocols.cxml.write_parts import item_id as written_item_id
 from protocols.documents import OrderReference
 from protocols.errors import LocalError
 from protocols.messages import CredentialClaim
 from protocols.orders import Charge, ItemId
 from protocols.values import Address, Money
-from protocols.xml import escape_attribute, escape_text, write_opaque
+from protocols.xml import escape_attribute, escape_text
 
 FULFILL = "Fulfill.dtd"
 INVOICE_DETAIL = "InvoiceDetail.dtd"
@@ -119,11 +120,7 @@ def item_id(value: ItemId, version: str) -> str:
     """ItemID with what the version has room for, or nothing where no SKU is known."""
     if not value.supplier_part_id:
         return ""
-    companion = write_opaque(value.supplier_part_auxiliary_id)
-    auxiliary = f"<SupplierPartAuxiliaryID>{companion}</SupplierPartAuxiliaryID>" if companion else ""
-    buyer_part = element("BuyerPartID", value.buyer_part_id) if features(version).buyer_part_id else ""
-    sku = f"<SupplierPartID>{escape_text(value.supplier_part_id)}</SupplierPartID>"
-    return f"<ItemID>{sku}{auxiliary}{buyer_part}</ItemID>"
+    return written_item_id(value, has_buyer_part_id=features(version).buyer_part_id)
 
 
 def price_in(price: Money, price_unit: Decimal, version: str) -> tuple[Money, Decimal]:
@@ -146,20 +143,6 @@ def company(role: str, value: Address, language: str) -> str:
     """A Contact of that role with everything an Address says."""
     label = f'<Name xml:lang="{escape_attribute(language)}">{escape_text(value.name)}</Name>'
     return (
-        f"<Contact{attributes(role=role, addressID=value.address_id)}>{label}{_postal(value)}"
+        f"<Contact{attributes(role=role, addressID=value.address_id)}>{label}{postal_address(value)}"
         f"{element('Email', value.email)}{phone(value.phone)}</Contact>"
-    )
-
-
-def _postal(value: Address) -> str:
-    """PostalAddress; the DTD asks for street, city and country once there is one."""
-    if not (value.street or value.city or value.state or value.postal_code or value.country_code or value.deliver_to):
-        return ""
-    deliver_to = "".join(f"<DeliverTo>{escape_text(line)}</DeliverTo>" for line in value.deliver_to)
-    street = "".join(f"<Street>{escape_text(line)}</Street>" for line in value.street or ("",))
-    code = value.country_code
-    return (
-        f"<PostalAddress>{deliver_to}{street}<City>{escape_text(value.city)}</City>{element('State', value.state)}"
-        f'{element("PostalCode", value.postal_code)}<Country isoCountryCode="{escape_attribute(code)}">'
-        f"{escape_text(code)}</Country></PostalAddress>"
     )

@@ -109,11 +109,11 @@ def address(name: str, value: Address, language: str) -> str:
     """ShipTo or BillTo with its Address."""
     identifier = f' addressID="{escape_attribute(value.address_id)}"' if value.address_id else ""
     label = f'<Name xml:lang="{escape_attribute(language)}">{escape_text(value.name)}</Name>'
-    rest = f"{_postal(value)}{element('Email', value.email)}{phone(value.phone)}"
+    rest = f"{postal_address(value)}{element('Email', value.email)}{phone(value.phone)}"
     return f"<{name}><Address{identifier}>{label}{rest}</Address></{name}>"
 
 
-def _postal(value: Address) -> str:
+def postal_address(value: Address) -> str:
     """PostalAddress; the DTD asks for street, city and country once there is one."""
     if not any((value.deliver_to, value.street, value.city, value.state, value.postal_code, value.country_code)):
         return ""

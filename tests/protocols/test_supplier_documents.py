@@ -1,0 +1,49 @@
+"""Our grammar takes every document of a supplier that we write, and nothing that breaks its strictness."""
+
+import pytest
+
+from protocols.cxml.grammar import check
+from protocols.cxml.write_confirmation import write_confirmation
+from protocols.cxml.write_ship_notice import write_ship_notice
+from protocols.errors import LocalError
+from tests.protocols import test_confirmation, test_ship_notice
+from tests.protocols.supplier_documents import FRAME
+
+CONFIRMATION = write_confirmation(test_confirmation.FULL, **FRAME)
+SHIP_NOTICE = write_ship_notice(test_ship_notice.FULL, **FRAME)
+DAMAGED = [
+    (CONFIRMATION, b'noticeDate="2026-03-04T12:00:00+00:00"', b'noticeDate="2026-03-04T12:00:00Z"'),
+    (CONFIRMATION, b'currency="CHF"', b'currency="chf"'),
+    (CONFIRMATION, b"99.5</Money>", b"99,5</Money>"),
+    (CONFIRMATION, b"99.5</Money>", b"99.50</Money>"),
+    (CONFIRMATION, b'quantity="28"', b'quantity="0"'),
+    (CONFIRMATION, b'type="except"', b'type="accept"'),
+    (CONFIRMATION, b'operation="update"', b'operation="new"'),
+    (CONFIRMATION, b"Fulfill.dtd", b"cXML.dtd"),
+    (
+        CONFIRMATION,
+        b"</Identity></Credential></From>",
+        b"</Identity><SharedSecret>x</SharedSecret></Credential></From>",
+    ),
+    (CONFIRMATION, b"<UnitOfMeasure>C62</UnitOfMeasure>", b""),
+    (SHIP_NOTICE, b' shipmentDate="2026-03-04T12:00:00+00:00"', b""),
+    (SHIP_NOTICE, b'domain="companyName"', b'domain="name"'),
+    (SHIP_NOTICE, b'role="shipFrom"', b'role="from"'),
+    (SHIP_NOTICE, b'quantity="2.5"', b'quantity="-2.5"'),
+]
+
+
+@pytest.mark.parametrize("document", [CONFIRMATION, SHIP_NOTICE])
+def test_a_full_document_is_taken(document: bytes) -> None:
+    check(document)
+
+
+@pytest.mark.parametrize(("document", "good", "bad"), DAMAGED)
+def test_what_we_would_never_write_is_refused(document: bytes, good: bytes, bad: bytes) -> None:
+    damaged = document.replace(good, bad, 1)
+    assert damaged != document
+
+    with pytest.raises(LocalError) as refused:
+        check(damaged)
+
+    assert refused.value.code == "document.invalid"
