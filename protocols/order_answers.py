@@ -101,3 +101,9 @@ def _from_parts(item: OrderItem, parts: tuple[ConfirmedPart, ...]) -> AnsweredLi
 
 def _sum(numbers: Iterable[Decimal]) -> Decimal:
     return sum(numbers, _ZERO)
+
+
+def currency_of(order: PurchaseOrder) -> str:
+    """Of the first price, else of the total; "" where the order names none."""
+    prices = [line.unit_price for line in order.lines] + [order.total]
+    return next((price.currency for price in prices if price is not None), "")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from protocols.documents import Confirmation
 from protocols.markup import around, tag
 from protocols.messages import CredentialClaim
-from protocols.order_answers import AnsweredLine, answered_lines
+from protocols.order_answers import AnsweredLine, answered_lines, currency_of
 from protocols.order_parts import ReadOrder
 from protocols.values import format_decimal
 
@@ -45,7 +45,7 @@ def _info_2_1(confirmation: Confirmation, answered: ReadOrder) -> str:
         + tag("ORDER_DATE", answered.order.order_date)
         + tag("SUPPLIER_ORDER_ID", confirmation.confirm_id)
         + around("PARTIES", parties)
-        + tag("bmecat:CURRENCY", _currency(answered))
+        + tag("bmecat:CURRENCY", currency_of(answered.order))
         + tag("REMARKS", confirmation.comments, type="general")
     )
 
@@ -91,7 +91,7 @@ def _info_1_0(confirmation: Confirmation, answered: ReadOrder) -> str:
         + tag("ORDER_DATE", answered.order.order_date)
         + tag("ORDERRESPONSE_DATE", _moment(confirmation))
         + f"<ORDER_PARTIES>{parties}</ORDER_PARTIES>"
-        + tag("PRICE_CURRENCY", _currency(answered))
+        + tag("PRICE_CURRENCY", currency_of(answered.order))
         + tag("REMARK", confirmation.comments, type="general")
     )
 
@@ -144,12 +144,6 @@ def _words(line: AnsweredLine) -> str:
 def _summary(lines: tuple[AnsweredLine, ...]) -> str:
     total = sum((line.total.amount for line in lines if line.total is not None), _ZERO)
     return around("ORDERRESPONSE_SUMMARY", tag("TOTAL_ITEM_NUM", str(len(lines))) + tag("TOTAL_AMOUNT", str(total)))
-
-
-def _currency(answered: ReadOrder) -> str:
-    """Of the first price or of the total."""
-    prices = [line.unit_price for line in answered.order.lines] + [answered.order.total]
-    return next((price.currency for price in prices if price is not None), "")
 
 
 def _moment(confirmation: Confirmation) -> str:
