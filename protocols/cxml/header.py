@@ -20,13 +20,21 @@ def normalised(claims: Iterable[CredentialClaim]) -> tuple[str, ...]:
 
 
 def conflicting_domain(claims: Iterable[CredentialClaim]) -> str:
-    """The domain that one party claims with two different identities (RG 31: reject), or an empty string."""
+    """The domain that one party claims with two different identities (RG 31: reject), or an empty string.
+
+    A marketplace is no identity of the party's: it says where the party trades (RG 30).
+    """
     seen: dict[str, str] = {}
-    for claim in claims:
+    for claim in own(claims):
         domain, identity = claim.domain.strip().lower(), claim.identity.strip().lower()
         if seen.setdefault(domain, identity) != identity:
             return claim.domain
     return ""
+
+
+def own(claims: Iterable[CredentialClaim]) -> list[CredentialClaim]:
+    """The claims of a party about itself, without those that name its marketplace."""
+    return [claim for claim in claims if not claim.is_marketplace]
 
 
 def compute_mac(header: Header, mac: CredentialMac, secret: str) -> str:
@@ -34,11 +42,11 @@ def compute_mac(header: Header, mac: CredentialMac, secret: str) -> str:
 
     Of several credentials the first counts. Raises CredentialRefused where there is none.
     """
-    if not header.from_ or not header.sender:
+    parties = (own(header.from_), own(header.sender))
+    if not all(parties):
         raise CredentialRefused("The credentials were not accepted.", detail="a MAC without From or Sender")
     parts: list[str] = []
-    for claims in (header.from_, header.sender):
-        claim = claims[0]
+    for claim, *_others in parties:
         parts += [claim.domain.strip().lower(), claim.identity.strip().lower()]
     parts += [mac.creation_date, mac.expiration_date]
     data = b"".join(part.encode() + b"\x00" for part in parts)

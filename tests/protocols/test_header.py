@@ -149,3 +149,24 @@ def test_missing_parties_are_empty() -> None:
 
     assert dataclasses.astuple(bare.header) == ((), (), (), None, None, "")
     assert codes(bare) == ["header.user_agent.missing"]
+
+
+MARKETPLACE = CredentialClaim("NetworkID", "MP1", is_marketplace=True)
+
+
+def test_a_marketplace_is_read_and_conflicts_with_nobody() -> None:
+    found = header(
+        "<From>",
+        '<From><Credential domain="NetworkID" type="marketplace"><Identity>MP1</Identity></Credential>',
+    )
+
+    assert found.from_ == (MARKETPLACE, CredentialClaim("NetworkID", "AN01"))
+    assert conflicting_domain(found.from_) == ""
+
+
+def test_a_marketplace_proves_nothing() -> None:
+    claims = (CredentialClaim("NetworkId", "MP1", is_marketplace=True), CredentialClaim("NetworkId", "AN9900000100"))
+
+    assert compute_mac(Header(claims, (), claims), VECTOR, "abracadabra") == VECTOR.value
+    with pytest.raises(CredentialRefused):
+        compute_mac(Header(claims[:1], (), claims), VECTOR, "abracadabra")

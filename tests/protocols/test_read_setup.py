@@ -3,8 +3,8 @@
 import pytest
 
 from protocols.cxml.read import read
-from protocols.errors import MissingValue
-from protocols.limits import MAX_BUYER_COOKIE_CHARACTERS, MAX_EXTRINSICS
+from protocols.errors import MissingValue, TooLarge
+from protocols.limits import MAX_BUYER_COOKIE_CHARACTERS, MAX_EXTRINSICS, MAX_ORDER_LINES
 from protocols.messages import Operation, SetupRequest
 from protocols.orders import ItemId
 from protocols.values import Address, Contact
@@ -141,3 +141,36 @@ def test_an_edit_brings_the_earlier_cart() -> None:
     items = setup(END, ITEM + ITEM.replace("A-1", "A-2") + END).items
 
     assert [(item.line_number, item.item_id.supplier_part_id) for item in items] == [("1", "A-1"), ("1", "A-2")]
+
+
+BACK = "<BrowserFormPost><URL>https://erp.example/back</URL></BrowserFormPost>"
+
+
+def test_who_only_looks_needs_no_return_address() -> None:
+    envelope = read(document(SETUP.replace(BACK, "").replace("create", "inspect")))
+
+    assert envelope.body == SetupRequest(Operation.INSPECT, "c1", "")
+    assert codes(envelope) == ["setup.return_url.missing"]
+
+
+def test_of_several_contacts_the_end_user_counts_else_the_first() -> None:
+    agent = '<Contact role="purchasingAgent"><Name xml:lang="en">Ann</Name></Contact>'
+    user = (
+        '<Contact role="EndUser"><Name xml:lang="en">Zoë</Name><IdReference identifier="7" domain="userID"/></Contact>'
+    )
+
+    assert setup(END, agent + user + END).contact == Contact("Zoë", role="EndUser", contact_id="7")
+    assert setup(END, agent + agent.replace("Ann", "Bea") + END).contact == Contact("Ann", role="purchasingAgent")
+
+
+def test_a_sourcing_visit_opens_at_no_article() -> None:
+    selected = "<SelectedItem><ItemID><SupplierPartID>A</SupplierPartID></ItemID></SelectedItem>"
+    envelope = read(document(SETUP.replace("create", "source").replace(END, selected + END)))
+
+    assert envelope.body == SetupRequest(Operation.SOURCE, "c1", "https://erp.example/back")
+    assert codes(envelope) == ["setup.selected_item.ignored"]
+
+
+def test_a_cart_has_no_more_lines_than_an_order() -> None:
+    with pytest.raises(TooLarge):
+        setup(END, "<ItemOut/>" * (MAX_ORDER_LINES + 1) + END)
