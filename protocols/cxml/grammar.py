@@ -21,6 +21,8 @@ GRAMMARS: dict[str, tuple[str, str]] = {
     "OrderRequest": ("requests.rng", "cXML.dtd"),
     "ConfirmationRequest": ("confirmation.rng", "Fulfill.dtd"),
     "ShipNoticeRequest": ("ship_notice.rng", "Fulfill.dtd"),
+    "InvoiceDetailRequest": ("invoice.rng", "InvoiceDetail.dtd"),
+    "StatusUpdateRequest": ("status_update.rng", "cXML.dtd"),
 }
 
 

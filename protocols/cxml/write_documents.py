@@ -21,6 +21,7 @@ from protocols.orders import Charge, ItemId
 from protocols.values import Address, Money
 from protocols.xml import escape_attribute, escape_text
 
+CXML = "cXML.dtd"
 FULFILL = "Fulfill.dtd"
 INVOICE_DETAIL = "InvoiceDetail.dtd"
 #: Decimals of a price that every reader of ours takes.

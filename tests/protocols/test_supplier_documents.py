@@ -4,13 +4,18 @@ import pytest
 
 from protocols.cxml.grammar import check
 from protocols.cxml.write_confirmation import write_confirmation
+from protocols.cxml.write_invoice import write_invoice
 from protocols.cxml.write_ship_notice import write_ship_notice
+from protocols.cxml.write_status_update import write_status_update
 from protocols.errors import LocalError
-from tests.protocols import test_confirmation, test_ship_notice
+from tests.protocols import test_confirmation, test_invoice, test_ship_notice, test_status_update
 from tests.protocols.supplier_documents import FRAME
 
 CONFIRMATION = write_confirmation(test_confirmation.FULL, **FRAME)
 SHIP_NOTICE = write_ship_notice(test_ship_notice.FULL, **FRAME)
+INVOICE = write_invoice(test_invoice.FULL, **FRAME)
+CREDIT = write_invoice(test_invoice.CREDIT_MEMO, **FRAME)
+STATUS_UPDATE = write_status_update(test_status_update.FULL, **FRAME)
 DAMAGED = [
     (CONFIRMATION, b'noticeDate="2026-03-04T12:00:00+00:00"', b'noticeDate="2026-03-04T12:00:00Z"'),
     (CONFIRMATION, b'currency="CHF"', b'currency="chf"'),
@@ -30,10 +35,19 @@ DAMAGED = [
     (SHIP_NOTICE, b'domain="companyName"', b'domain="name"'),
     (SHIP_NOTICE, b'role="shipFrom"', b'role="from"'),
     (SHIP_NOTICE, b'quantity="2.5"', b'quantity="-2.5"'),
+    (INVOICE, b'purpose="standard"', b'purpose="creditMemo"'),
+    (INVOICE, b'operation="new"', b'operation="delete"'),
+    (INVOICE, b'role="billTo"', b'role="shipTo"'),
+    (INVOICE, b'<Description xml:lang="de">Tax</Description>', b""),
+    (INVOICE, b"InvoiceDetail.dtd", b"Fulfill.dtd"),
+    (CREDIT, b' isHeaderInvoice="yes"', b""),
+    (CREDIT, b'purpose="creditMemo"', b'purpose="lineLevelCreditMemo"'),
+    (STATUS_UPDATE, b'code="406"', b'code="300"'),
+    (STATUS_UPDATE, b' text="Not Acceptable"', b""),
 ]
 
 
-@pytest.mark.parametrize("document", [CONFIRMATION, SHIP_NOTICE])
+@pytest.mark.parametrize("document", [CONFIRMATION, SHIP_NOTICE, INVOICE, CREDIT, STATUS_UPDATE])
 def test_a_full_document_is_taken(document: bytes) -> None:
     check(document)
 
