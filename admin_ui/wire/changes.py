@@ -17,6 +17,7 @@ ACTIONS = {
     "wire.goods": (_("Change goods"), _("Product sets or products shown were changed.")),
     "wire.prices": (_("Change price lists"), _("Price lists were changed.")),
     "wire.system": (_("Change buyer system"), _("Values of the buyer system were changed.")),
+    "wire.mapping": (_("Change mapping"), _("Units, classifications or fields were mapped otherwise.")),
     "wire.live": (_("Go live"), _("The connection went live.")),
     "wire.paused": (_("Pause"), _("The connection was paused.")),
     "wire.resumed": (_("Resume"), _("The connection was resumed.")),

@@ -28,6 +28,7 @@ TABS = (
     ("goods", _("Goods"), "wire_goods", "view"),
     ("prices", _("Price lists"), "wire_prices", "view"),
     ("system", _("Buyer system"), "wire_system", "view"),
+    ("mapping", _("Mapping"), "wire_mapping", "view"),
     ("hand_over", _("Hand over"), "wire_hand_over", "view"),
     ("test", _("Tests"), "wire_test", "view"),
 )

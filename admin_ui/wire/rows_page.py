@@ -46,7 +46,11 @@ class RowsPage(ConnectionPage):
             for formset in formsets:
                 formset.save()
             if any(formset.has_changed() for formset in formsets):
-                note_change(self.connection, self.log_action)
+                self._note()
+
+    def _note(self) -> None:
+        """Into the history."""
+        note_change(self.connection, self.log_action)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         formsets = kwargs.pop("formsets", None) or self.formsets()

@@ -8,6 +8,7 @@ from admin_ui.wire.goods import GoodsPage
 from admin_ui.wire.hand_over import HandOverPage
 from admin_ui.wire.identity import IdentityPage
 from admin_ui.wire.life import GoLivePage, PausePage
+from admin_ui.wire.mapping import MappingPage
 from admin_ui.wire.preview import PreviewPage
 from admin_ui.wire.prices import PricesPage
 from admin_ui.wire.simulate import SimulationView, TestPage, simulation_state
@@ -19,6 +20,7 @@ extra_urls = [
     path("connections/<int:pk>/goods/", GoodsPage.as_view(), name="wire_goods"),
     path("connections/<int:pk>/prices/", PricesPage.as_view(), name="wire_prices"),
     path("connections/<int:pk>/system/", SystemPage.as_view(), name="wire_system"),
+    path("connections/<int:pk>/mapping/", MappingPage.as_view(), name="wire_mapping"),
     path("connections/<int:pk>/hand-over/", HandOverPage.as_view(), name="wire_hand_over"),
     path("connections/<int:pk>/test/", TestPage.as_view(), name="wire_test"),
     path("connections/<int:pk>/preview/", PreviewPage.as_view(), name="wire_preview"),

@@ -105,6 +105,26 @@ FINDINGS: dict[str, Words] = {
         _("The cart would go to a host that nobody approved yet."),
         _("Approve it under Addresses: the buyer's cart then leaves at once."),
     ),
+    "mapping.failed": Words(
+        _("A field of the mapping could not be calculated; it went out as the shop fills it."),
+        _("Try the mapping on this cart under Mapping."),
+    ),
+    "mapping.limit": Words(
+        _("A field of the mapping took too long or became too large; it went out as the shop fills it."),
+        _("Make the expression shorter under Mapping."),
+    ),
+    "mapping.value": Words(
+        _("A field of the mapping got a value it cannot take; it went out as the shop fills it."),
+        _("Change the expression under Mapping: cut the text, or choose another field."),
+    ),
+    "mapping.target": Words(
+        _("A mapping names a field that this connection does not have; it was passed over."),
+        _("Remove it under Mapping, or choose a newer DTD version under Buyer system."),
+    ),
+    "mapping.unreadable": Words(
+        _("The expression of a mapping cannot be read; the field went out as the shop fills it."),
+        _("Mend it under Mapping."),
+    ),
     "environment.differs": Words(
         _("The message says test and the connection says live, or the other way round."),
         _("Check that the buyer's system calls the right connection."),

@@ -44,7 +44,6 @@ def cart_context(session: PunchoutSession, cart: CartReturn) -> Values:
             total=Number(cart.total.amount),
             line_count=Number(len(cart.lines)),
             language=cart.language,
-            quote=cart.supplier_order_id,
         ),
         "session": _session(session),
         "customer": Fields(

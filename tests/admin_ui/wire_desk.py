@@ -13,7 +13,10 @@ from tests.factories.tenants import make_user
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 #: The pages of a connection beside its own form.
-TABS = ("identity", "addresses", "goods", "prices", "system", "hand-over", "test", "preview", "go-live", "pause")
+TABS = (
+    *("identity", "addresses", "goods", "prices", "system", "mapping"),
+    *("hand-over", "test", "preview", "go-live", "pause"),
+)
 
 
 def signed_in(client: Client, supplier: Supplier, role: Role = Role.ADMINISTRATOR) -> User:

@@ -24,9 +24,11 @@ VALUES = {
     "session": Fields(date="2026-01-31", extrinsics=Named([("CostCenter", "4711"), ("Password", "hunter2")])),
 }
 
+UNITS = {"C62": "EACH"}
+
 
 def rendered(expression: str) -> str:
-    return render_expression(expression, VALUES, to_their_unit={"C62": "EACH"}.get)
+    return render_expression(expression, VALUES, to_their_unit=UNITS.__getitem__)
 
 
 def refused(expression: str) -> tuple[str, str]:

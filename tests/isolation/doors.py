@@ -53,7 +53,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "connections": (
         *(*_LIST, *_MAKE, *_EDIT, *_HISTORY, "<int:pk>/identity/", "<int:pk>/addresses/", "<int:pk>/goods/"),
         *("<int:pk>/prices/", "<int:pk>/system/", "<int:pk>/hand-over/", "<int:pk>/test/", "<int:pk>/preview/"),
-        *("<int:pk>/go-live/", "<int:pk>/pause/"),
+        *("<int:pk>/go-live/", "<int:pk>/pause/", "<int:pk>/mapping/"),
     ),
     "simulations": ("<uuid:key>/", "<uuid:key>/state/"),
     "products": (*_WHOLE, *_INSPECT),
