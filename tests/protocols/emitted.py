@@ -17,6 +17,7 @@ from protocols.cxml.write_status import write_profile_response, write_setup_resp
 from protocols.messages import CartReturn, Operation, ReturnLine, SetupRequest
 from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Address, Classification, Contact, Money
+from tests.protocols.emitted_documents import SUPPLIER_DOCUMENTS
 from tests.protocols.samples import BUYER, CALLER, NOON, SUPPLIER, cart, line
 
 Writer = Callable[[str, CxmlProfile], bytes]
@@ -135,4 +136,5 @@ EMITTED: dict[str, Writer] = {
     "profile request": lambda version, profile: write_profile_request(CALLER, payload_id=NAME, timestamp=NOON),
     **{f"setup request, {operation}": setup_request(operation) for operation in Operation},
     **{f"order, {kind}": order_request(kind) for kind in ("new", "update", "delete")},
+    **SUPPLIER_DOCUMENTS,
 }
