@@ -15,19 +15,19 @@ from tenants.tasks import TenantTask
 
 
 @shared_task(base=TenantTask, name="connections.tasks.open_simulated_shop")
-def open_simulated_shop(key: str) -> None:
-    """Call the endpoint of a test; one that is further on is left alone."""
+def open_simulated_shop(key: str, step: str = "setup") -> None:
+    """Call the endpoint of a test, to fill, edit or inspect a cart; one that is further on is left alone."""
     simulation = _waiting(key, SimulationState.QUEUED, SimulationState.CALLING)
     if simulation is not None:
-        open_shop(simulation)
+        open_shop(simulation, step)
 
 
 @shared_task(base=TenantTask, name="connections.tasks.send_simulated_order")
-def send_simulated_order(key: str) -> None:
-    """Send the order of a test that asked for it."""
+def send_simulated_order(key: str, step: str = "order") -> None:
+    """Send the order of a test that asked for it, its change or its cancellation."""
     simulation = _waiting(key, SimulationState.ORDERING)
     if simulation is not None:
-        send_order(simulation)
+        send_order(simulation, step)
 
 
 @shared_task(name="connections.tasks.tidy_all")

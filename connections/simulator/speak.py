@@ -4,10 +4,11 @@ Bytes and values only. Who calls whom, and when, is decided in `run.py` and in `
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from protocols.cxml.accents import speak_as
 from protocols.cxml.form import document_of
 from protocols.cxml.read_answers import read_cart
 from protocols.cxml.write_requests import Caller, write_order_request, write_setup_request
@@ -43,16 +44,26 @@ class DecodedCart:
 
 
 def setup_request(
-    caller: Caller, person: Person, *, return_url: str, buyer_cookie: str, payload_id: str, timestamp: datetime
+    caller: Caller,
+    person: Person,
+    *,
+    return_url: str,
+    buyer_cookie: str,
+    payload_id: str,
+    timestamp: datetime,
+    operation: Operation = Operation.CREATE,
+    items: Sequence[OrderItem] = (),
+    profile: str = "",
 ) -> bytes:
-    """Ask for a visit."""
+    """Ask for a visit; `items` are the cart to edit or to look at. `profile` is whose accent to speak in."""
     setup = SetupRequest(
-        operation=Operation.CREATE,
+        operation=operation,
         buyer_cookie=buyer_cookie,
         return_url=return_url,
         extrinsics=(("UserEmail", person.email), ("UserFullName", person.name)),
+        items=tuple(items),
     )
-    return write_setup_request(setup, caller, payload_id=payload_id, timestamp=timestamp)
+    return speak_as(profile, write_setup_request(setup, caller, payload_id=payload_id, timestamp=timestamp))
 
 
 def oci_fields(credentials: Pairs, return_url: str) -> list[tuple[str, str]]:
@@ -96,7 +107,13 @@ def order_request(
     timestamp: datetime,
 ) -> bytes:
     """The approved cart as an OrderRequest; for OCI connections too, whose inbox takes it."""
-    order = PurchaseOrder(
+    order = new_order(lines, total, company, order_id=order_id)
+    return write_order(order, caller, payload_id=payload_id, timestamp=timestamp)
+
+
+def new_order(lines: Sequence[OrderItem], total: Money, company: str, *, order_id: str) -> PurchaseOrder:
+    """The approved cart as an order."""
+    return PurchaseOrder(
         order_id=order_id,
         order_type="new",
         lines=tuple(lines),
@@ -108,4 +125,33 @@ def order_request(
         ),
         comments="Please deliver to gate 2.",
     )  # fmt: skip
-    return write_order_request(order, caller, payload_id=payload_id, timestamp=timestamp)
+
+
+def changed(order: PurchaseOrder, earlier_payload_id: str) -> PurchaseOrder:
+    """The whole order again as its second version, twice as much on its first line (RG 108–110)."""
+    first, *others = order.lines
+    total = order.total
+    if total is not None and first.unit_price is not None:
+        more = first.unit_price.amount / first.price_unit * first.quantity
+        total = Money((total.amount + more).quantize(CENT), total.currency)
+    return replace(
+        order,
+        order_type="update",
+        order_version="2",
+        lines=(replace(first, quantity=first.quantity * 2), *others),
+        total=total,
+        earlier_payload_id=earlier_payload_id,
+    )
+
+
+def cancelled(order: PurchaseOrder, earlier_payload_id: str) -> PurchaseOrder:
+    """The whole order again, to be cancelled."""
+    version = str(int(order.order_version or "1") + 1)
+    return replace(order, order_type="delete", order_version=version, earlier_payload_id=earlier_payload_id)
+
+
+def write_order(
+    order: PurchaseOrder, caller: Caller, *, payload_id: str, timestamp: datetime, profile: str = ""
+) -> bytes:
+    """An OrderRequest, in the accent of `profile`."""
+    return speak_as(profile, write_order_request(order, caller, payload_id=payload_id, timestamp=timestamp))

@@ -12,6 +12,14 @@ from connections.models import Simulation
 
 SHOWN_CHARACTERS = 60_000
 PASSED = "simulator.passed"
+_ORDERS = ("order", "update", "delete")
+#: What a step makes void that was done before: a new cart is ordered anew, what an earlier one became stays.
+VOIDS: dict[str, tuple[str, ...]] = {
+    "return": ("edit", "return.edit", "inspect", "return.inspect", *_ORDERS),
+    "edit": ("return.edit",),
+    "return.edit": _ORDERS,
+    "inspect": ("return.inspect",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Step:
     """One exchange. `code` is "simulator.passed" or the stable code of what went wrong; `detail` is for people
     who read protocols, in English. `transcript` is the reference of what our own door wrote down."""
 
-    name: str  # "setup", "login", "return" or "order"
+    name: str  # "setup", "login", "edit", "inspect", "return", "return.edit", "return.inspect", "order", "update", "delete"
     code: str
     started_at: str
     duration_ms: int = 0
@@ -44,6 +52,7 @@ def masked(text: str, *secrets: str) -> str:
 
 def add_step(simulation: Simulation, step: Step, *secrets: str) -> None:
     """Put a step behind the others (not saved); one of the same name is replaced, for a step may be repeated."""
+    gone = (step.name, *VOIDS.get(step.name, ()))
     safe = replace(
         step,
         url=masked(step.url, *secrets),
@@ -51,7 +60,7 @@ def add_step(simulation: Simulation, step: Step, *secrets: str) -> None:
         received=masked(step.received, *secrets),
         detail=masked(step.detail, *secrets),
     )
-    simulation.steps = [*(kept for kept in simulation.steps if kept["name"] != step.name), asdict(safe)]
+    simulation.steps = [*(kept for kept in simulation.steps if kept["name"] not in gone), asdict(safe)]
 
 
 def steps_of(simulation: Simulation) -> list[Step]:
