@@ -101,6 +101,17 @@ def test_a_price_per_three_cannot_be_said_in_an_old_version() -> None:
     assert refused.value.code == "document.price.unwritable"
 
 
+def test_trap_15_a_confirmation_names_the_order_request_and_keeps_its_unit_and_sum() -> None:
+    other = confirmation(DETAIL, line(part(DETAIL, 2, unit_price=money("1.25"), unit="PK"), unit="PK"))
+
+    with pytest.raises(DocumentRefused):
+        write_confirmation(other, order=ordered(), **FRAME)
+    body = write_confirmation(confirmation(DETAIL, line(CHEAPER)), order=ordered(), **FRAME)
+
+    reference = b'<OrderReference orderID="PO-7" orderDate="2026-03-01T08:00:00-05:00"><DocumentReference'
+    assert body.count(reference + b' payloadID="order-1@erp.example"/></OrderReference>') == 1
+
+
 def ordered(**changes: object) -> PurchaseOrder:
     """The order that the confirmations here answer."""
     first = OrderItem(

@@ -1,15 +1,20 @@
 """Our grammar takes every document of a supplier that we write, and nothing that breaks its strictness."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from protocols.cxml.grammar import check
+from protocols.cxml.versions import VERSIONS
 from protocols.cxml.write_confirmation import write_confirmation
 from protocols.cxml.write_invoice import write_invoice
 from protocols.cxml.write_ship_notice import write_ship_notice
 from protocols.cxml.write_status_update import write_status_update
 from protocols.errors import LocalError
 from tests.protocols import test_confirmation, test_invoice, test_ship_notice, test_status_update
-from tests.protocols.supplier_documents import FRAME
+from tests.protocols.supplier_documents import FRAME, in_version
 
 CONFIRMATION = write_confirmation(test_confirmation.FULL, **FRAME)
 SHIP_NOTICE = write_ship_notice(test_ship_notice.FULL, **FRAME)
@@ -61,3 +66,17 @@ def test_what_we_would_never_write_is_refused(document: bytes, good: bytes, bad:
         check(damaged)
 
     assert refused.value.code == "document.invalid"
+
+
+@given(
+    st.sampled_from(sorted(VERSIONS)),
+    st.one_of(
+        st.tuples(st.just(write_confirmation), test_confirmation.CONFIRMATIONS),
+        st.tuples(st.just(write_ship_notice), test_ship_notice.NOTICES),
+        st.tuples(st.just(write_invoice), test_invoice.invoices()),
+    ),
+)
+def test_whatever_is_written_may_leave(version: str, said: tuple[Any, Any]) -> None:
+    write, value = said
+
+    check(write(value, **in_version(version)))
