@@ -30,7 +30,7 @@ _SINGLE_BYTE = frozenset(
         "latin1",
         "latin-1",
         "cp1252",
-        *(f"iso-8859-{n}" for n in range(1, 17)),
+        *(f"iso-8859-{n}" for n in range(1, 17) if n != 12),  # the twelfth was never published
         *(f"windows-{n}" for n in range(1250, 1259)),
     ]
 )
@@ -139,7 +139,7 @@ def _readable(body: bytes) -> tuple[bytes, str]:
         return body, "utf-8"  # .NET declares UTF-16 over documents that it then sends as UTF-8
     if encoding not in _ACCEPTED_ENCODINGS:
         raise Unparseable(f"The encoding {encoding} is not accepted; please send UTF-8.")
-    return body, encoding
+    return body, "latin1" if encoding == "latin-1" else encoding  # libxml2 knows one spelling only
 
 
 def declared_encoding(body: bytes) -> str:
