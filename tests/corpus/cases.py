@@ -9,9 +9,12 @@ from urllib.parse import parse_qsl
 from protocols.cxml.read import read
 from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
+from protocols.order_formats import read_orders
 
 HERE = Path(__file__).parent
-FILES = sorted([*HERE.glob("cxml/*.xml"), *HERE.glob("oci/*.query")])
+FILES = sorted(
+    [*HERE.glob("cxml/*.xml"), *HERE.glob("oci/*.query"), *HERE.glob("orders/*.xml"), *HERE.glob("orders/*.edi")]
+)
 #: Parameters that name the buyer otherwise.
 USER_PARAMETERS = {"ifs-call.query": "SENDERID"}
 
@@ -19,6 +22,8 @@ USER_PARAMETERS = {"ifs-call.query": "SENDERID"}
 def understood(path: Path) -> Any:
     """What the file says."""
     body = path.read_bytes()
+    if path.parent.name == "orders":
+        return [plain(order) for order in read_orders(body)]
     if path.suffix == ".xml":
         return plain(read(body))
     pairs = parse_qsl(body.decode(), keep_blank_values=True)
