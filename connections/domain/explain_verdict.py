@@ -46,6 +46,10 @@ TEXTS: dict[str, Promise] = {
         " allow otherwise."
     ),
     "cart.empty": _("The buyer wanted to send an empty cart. He was told, or asked whether he means it; nothing left."),
+    "cart.unwritable": _(
+        "The cart broke the grammar of what may be sent, so it stayed; the buyer was told. The log names the place. Look"
+        " at the connection's identities and at the articles in the cart, then ask the operator."
+    ),
     "visit.left": _("The buyer left without sending a cart. What his system was told stands in the answer."),
     "order.header.missing": _("The order has no OrderRequestHeader."),
     "order.id.missing": _("The order has no number."),

@@ -26,6 +26,7 @@ def answered(exchange: Exchange, answer_it: Callable[[], Answer]) -> HttpRespons
     except Exception:  # the outermost layer of a door: an HTML page of errors would be no answer
         log.exception("door in trouble", reference=exchange.reference)
         exchange.verdict = TROUBLE
+        exchange.session = exchange.transfer = exchange.order = None  # what was begun is undone: nothing to refer to
         answer = status_answer(exchange, "560", TROUBLE_TEXT, http_status=503)
     response = as_http(exchange, answer)
     record_transcript(exchange, answer)
