@@ -12,9 +12,38 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 TEXTS: dict[str, Promise] = {
+    "connection.profile.differs": _("The sender looks like another kind of buyer's system than the connection's."),
     "order.amount_too_large": _("A number was too large to be stored and was cut to the largest that fits."),
     "order.conflict": _("An order with this number had come before, with other content. Both are kept."),
     "order.connection_inactive": _("The order came through a connection that is switched off."),
+    "order.attachment.refused": _(
+        "A file that came with the order was not kept: it is too large, or of a kind that can do harm."
+    ),
+    "order.cancelled_before": _("A change came for an order that had been cancelled. It changed nothing."),
+    "order.cancelled_before_it_came": _(
+        "A cancellation for this number had come before the order itself. Ask the buyer whether the order stands."
+    ),
+    "order.cancelled_by_buyer": _("The buyer's system cancelled the order."),
+    "order.delete.unknown": _("A cancellation came for an order that never came. It changed nothing."),
+    "order.new.changes": _("The order came again as a new one, with a higher version; it was taken as a change."),
+    "order.reference.missing": _(
+        "The message does not say which earlier request it changes; the order was found by its number."
+    ),
+    "order.reference.old": _("The message refers to an earlier request than the latest one of this order."),
+    "order.reference.other_number": _(
+        "The message has another order number than the request it refers to; that request was followed."
+    ),
+    "order.reference.unknown": _("The message refers to a request that never came; the order was found by its number."),
+    "order.reference.wrong": _("The message refers to a request of another order; the order was found by its number."),
+    "order.superseded": _("The order came after its own change. The change counts; this message changed nothing."),
+    "order.update.unknown": _("The message changes an order that never came; it was taken as a new order."),
+    "order.version.internal": _("The buyer renumbered the order for himself; nothing was changed."),
+    "order.version.internal_differs": _(
+        "The buyer says that nothing changes for you, yet the order he sent differs from the one you have."
+        " Ask him which one counts."
+    ),
+    "order.version.old": _("An older version came after a newer one. It changed nothing."),
+    "order.version.repeated": _("The change has a version number that was used before."),
     "order.currency.differs": _("The order is in another currency than was agreed for the connection."),
     "order.attachment.ambiguous": _("Several files of the message bear the name that the order refers to."),
     "order.attachment.missing": _("A file that the order refers to did not come with it."),

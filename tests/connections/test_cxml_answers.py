@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection as database
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from connections.domain.last_changed import last_changed
-from connections.models import Transcript
+from connections.models import PunchoutSession, Transcript
+from protocols.messages import Operation
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.connections.conftest import Post
 from tests.factories.connections import Agreed, make_connection
-from tests.factories.messages import profile_request, setup_request, status_of
+from tests.factories.messages import order_item, profile_request, setup_request, status_of
 
 ReadTranscript = Callable[[], Transcript]
 
@@ -94,3 +96,46 @@ def test_a_stranger_learns_no_version_of_a_connection(post: Post, supplier_a: Su
     answer = post(setup_request(agreed, secret="wrong"), agreed.key)
 
     assert b"1.2.063" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "profile", "is_noted"),
+    [
+        (b"Coupa Procurement 1.0", "ariba", True),
+        (b"Coupa Procurement 1.0", "coupa", False),
+        (b"Some program", "ariba", False),
+    ],
+)
+def test_a_sender_that_looks_like_another_system_is_noted(
+    post: Post,
+    supplier_a: Supplier,
+    last_transcript: ReadTranscript,
+    user_agent: bytes,
+    profile: str,
+    is_noted: bool,
+) -> None:
+    with in_tenant(supplier_a):
+        agreed = make_connection(profile=profile)
+    document = profile_request(agreed)
+    begin, end = document.index(b"<UserAgent>") + len(b"<UserAgent>"), document.index(b"</UserAgent>")
+
+    answer = post(document[:begin] + user_agent + document[end:], agreed.key)
+
+    noted = "connection.profile.differs" in [finding["code"] for finding in last_transcript().findings]
+    assert (status_of(answer.content)[0], noted) == ("200", is_noted)
+
+
+def test_trouble_is_written_down_without_what_was_taken_back(
+    post: Post, supplier_a: Supplier, agreed: Agreed, last_transcript: ReadTranscript
+) -> None:
+    """The visit was opened, and then its lines could not be made."""
+    with in_tenant(supplier_a), database.cursor() as cursor:
+        cursor.execute("ALTER TABLE storefront_product RENAME TO gone")
+    item = order_item("A-1")
+
+    answer = post(setup_request(agreed, operation=Operation.EDIT, items=(item,)), agreed.key)
+
+    assert (answer.status_code, status_of(answer.content)[0]) == (503, "560")
+    assert (last_transcript().verdict, last_transcript().session) == ("service.trouble", None)
+    with in_tenant(supplier_a):
+        assert PunchoutSession.objects.count() == 0

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from connections.domain.keep_call import kept_call
 from connections.models import PunchoutSession, SecretKind, SessionPurpose, Transcript
+from storefront.domain.write_listing import write_listings
 from storefront.models import Cart
 from tenants.domain.change_state import change_state
 from tenants.hosts import forget_hosts
@@ -20,6 +21,7 @@ from tenants.models import Supplier, SupplierState
 from tenants.scope import in_tenant
 from tests.factories.connections import RETURN_URL, Agreed, add_secret, make_connection
 from tests.factories.messages import oci_call
+from tests.factories.storefront import make_product
 
 ReadTranscript = Callable[[], Transcript]
 FORM = "application/x-www-form-urlencoded"
@@ -136,7 +138,12 @@ def test_a_frame_name_that_is_none_is_dropped(client_a: Client, supplier_a: Supp
 # Functions ----------------------------------------------------------------------------------------------------------
 
 
-def test_detail_begins_at_the_product(client_a: Client, oci: Agreed, last_transcript: ReadTranscript) -> None:
+def test_detail_begins_at_the_product(
+    client_a: Client, supplier_a: Supplier, oci: Agreed, last_transcript: ReadTranscript
+) -> None:
+    with in_tenant(supplier_a):
+        make_product("A/1")
+        write_listings()
     start = call(client_a, oci.key, oci_call(oci, FUNCTION="DETAIL", PRODUCTID="A/1"))["Location"]
     kind = last_transcript().kind
 
