@@ -114,6 +114,15 @@ def test_what_cannot_be_is_marked_and_nothing_saved(
     assert text in answer.content.decode()
 
 
+def test_a_field_is_filled_by_one_row_only(desk: Client, supplier_a: Supplier, agreed: Agreed) -> None:
+    same = {**COST_CENTRE, "target": 'ItemDetail/Extrinsic[@name="CostCenter"]', "expression": "4712"}
+
+    answer = desk.post(page(agreed, "mapping"), {"save": "1", **tables(COST_CENTRE, same)})
+
+    assert (answer.status_code, stored(supplier_a)) == (200, [])
+    assert "Please correct the duplicate" in answer.content.decode()
+
+
 def test_trying_shows_the_last_carts_before_and_after_and_stores_nothing(
     client_a: Client, supplier_a: Supplier
 ) -> None:

@@ -84,6 +84,22 @@ def test_every_field_is_of_the_standard() -> None:
     assert {name[9:-3] for name in found if name.startswith("NEW_ITEM-") and "LONGTEXT" not in name} <= set(FIELDS)
 
 
+def test_fields_said_by_name_replace_ours_but_never_what_the_article_costs() -> None:
+    own = (
+        ("CUST_FIELD1", "4711"),
+        ("UNIT", "ST"),
+        ("MANUFACTMAT", ""),
+        ("PRICE", "0.01"),
+        ("VENDORMAT", "x"),
+        ("Odd", "y"),
+    )
+    plain, found = fields(line()), fields(line(extrinsics=own))
+
+    changed = {name: found.get(name) for name in plain.keys() | found.keys() if plain.get(name) != found.get(name)}
+
+    assert changed == {"NEW_ITEM-CUST_FIELD1[1]": "4711", "NEW_ITEM-UNIT[1]": "ST", "NEW_ITEM-MANUFACTMAT[1]": None}
+
+
 def test_an_empty_cart_sends_the_control_fields_alone() -> None:
     assert list(write_return(cart(lines=()), call(), SAP, "Q7").fields) == CONTROLS
 
