@@ -17,11 +17,11 @@ from connections.domain.exchange import Answer, Exchange
 from connections.domain.last_changed import last_changed
 from connections.domain.open_for_setup import open_for_setup
 from connections.domain.receive_order import receive_order
-from connections.domain.unwrap_document import unwrap_document
+from connections.domain.unwrap_document import read_document
 from connections.models import Connection, Environment, Protocol, TranscriptKind
 from protocols.cxml.capabilities import capabilities
+from protocols.cxml.fingerprint import guess_profile
 from protocols.cxml.header import normalised
-from protocols.cxml.read import read
 from protocols.cxml.timestamps import parse_timestamp
 from protocols.cxml.versions import DEFAULT_VERSION
 from protocols.cxml.write_status import write_profile_response, write_setup_response, write_status
@@ -99,13 +99,13 @@ def payload_id_of(exchange: Exchange) -> str:
 
 
 def _answer(exchange: Exchange, door: Door, now: datetime) -> Answer:
-    exchange.body = unwrap_document(exchange.body, door.content_type)
-    envelope = read(exchange.body)
+    envelope = read_document(exchange, door.content_type)
     _note(exchange, envelope)
     signed_in = _sign_in(exchange, door, envelope, now)
     connection = signed_in.candidate.connection
     exchange.found(_mode_finding(connection, envelope))
     exchange.found(_age_finding(envelope, now))
+    exchange.found(_profile_finding(connection, envelope))
     match envelope.body:
         case ProfileRequest():
             return _profile(exchange, door, connection, now)
@@ -188,6 +188,15 @@ def _mode_finding(connection: Connection, envelope: Envelope) -> tuple[Finding, 
     if envelope.deployment_mode == expected:
         return ()
     return (Finding("envelope.mode.differs", "Request/@deploymentMode", envelope.deployment_mode[:40], expected),)
+
+
+def _profile_finding(connection: Connection, envelope: Envelope) -> tuple[Finding, ...]:
+    """A guess from how the sender introduces himself; the connection's word holds."""
+    guess = guess_profile(envelope.header.user_agent, envelope.header)
+    if guess in ("", connection.profile):
+        return ()
+    path, agreed = "Header/Sender/UserAgent", connection.profile[:120]
+    return (Finding("connection.profile.differs", path, guess, agreed, Severity.INFO),)
 
 
 def _age_finding(envelope: Envelope, now: datetime) -> tuple[Finding, ...]:

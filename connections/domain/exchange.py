@@ -11,9 +11,11 @@ from typing import Self
 from django.http import HttpResponse
 
 from connections.domain.mask import mask_document
+from connections.domain.mask_parts import attachment_notes, is_multipart, mask_multipart
 from connections.domain.references import new_reference
 from connections.models import CartTransfer, Connection, PunchoutSession, TranscriptKind
 from protocols.findings import Finding
+from protocols.messages import Attachment
 from storefront.models import Order
 
 Pairs = Sequence[tuple[str, str]]
@@ -24,8 +26,8 @@ ACCEPTED = "accepted"
 class Exchange:
     """A notebook of one exchange. `secrets` are the plain secrets it holds: masked wherever they stand.
 
-    `body` is replaced by what was found inside a form or a MIME envelope. `is_known` once the sender has proved who
-    he is; `connection` may be known before that, by its key.
+    `body` is replaced by what was found inside a form or a MIME envelope, `attachments` are the files it came with.
+    `is_known` once the sender has proved who he is; `connection` may be known before that, by its key.
     """
 
     method: str
@@ -48,6 +50,7 @@ class Exchange:
     is_known: bool = False
     findings: list[Finding] = field(default_factory=list)
     secrets: list[str] = field(repr=False, default_factory=list)
+    attachments: tuple[Attachment, ...] = field(repr=False, default=())
     _masked: tuple[object, bytes] | None = field(init=False, repr=False, default=None)
 
     def found(self, findings: Iterable[Finding]) -> None:
@@ -66,8 +69,18 @@ class Exchange:
         """The body as it may be kept; masked once, though hash, document and transcript need it."""
         state = (self.body, tuple(self.secrets))
         if self._masked is None or self._masked[0] != state:
-            self._masked = (state, mask_document(self.body, self.secrets))
+            mask = mask_multipart if is_multipart(self.body, self._content_type) else mask_document
+            self._masked = (state, mask(self.body, self.secrets))
         return self._masked[1]
+
+    def masked_evidence(self) -> bytes:
+        """The masked body with a note for each file that came: its size and hash instead of its bytes."""
+        body = self.masked_body()
+        return body + attachment_notes(body, self.attachments)
+
+    @property
+    def _content_type(self) -> str:
+        return next((value for name, value in self.headers if name.lower() == "content-type"), "")
 
     @property
     def duration_ms(self) -> int:

@@ -58,9 +58,17 @@ TEXTS: dict[str, Promise] = {
         "An order with this number had come before with other content. This one was kept but not booked; ask the buyer"
         " which one is meant."
     ),
-    "order.type.unsupported": _(
-        "The buyer's system changes or cancels an order by message, which is not taken yet. Ask the buyer, and change"
-        " the order by hand."
+    "order.cancelled_before": _(
+        "The buyer's system changed an order that had been cancelled. Nothing was changed and the buyer was told; the"
+        " message is kept on the order's page."
+    ),
+    "order.delete.unknown": _(
+        "The buyer's system cancelled an order that never came. He was told; if the order still comes, it will be held."
+    ),
+    "order.superseded": _("The order came after its own change, which counts. This message was kept, but not booked."),
+    "order.version.old": _(
+        "An older version of the order came after a newer one. Nothing was changed and the buyer was told to send the"
+        " latest version."
     ),
     "inbox.format.unknown": _("The order inbox takes cXML; what came is something else. It is kept in this record."),
     "method.refused": _("The address was called in a way (HTTP method) it does not answer."),

@@ -16,7 +16,9 @@ _SECRET_ELEMENTS = re.compile(
     r".*?(?P<end></(?P=name)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_PURCHASING_CARD = re.compile(r"(<(?:[\w.-]+:)?PCard\b[^>]*?\bnumber\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+#: A purchasing card, whole; and what of it goes: its number, and the date that makes the number good.
+_PURCHASING_CARD = re.compile(r"<(?:[\w.-]+:)?PCard\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*", re.IGNORECASE)
+_CARD_VALUES = re.compile(r"(\b(?:number|expiration)\s*=\s*)(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _KEYS = re.compile(r"(/s/|/punchout/start/|/connect/|/simulator/return/)[^/\s?\"'<&]+")
 #: Documents inside a form that could not be unwrapped may hold anything.
 _WRAPPED = re.compile(r"(?i)\b(cxml-(?:base64|urlencoded)=)[^&\s]+")
@@ -43,7 +45,7 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         text = _mask_value(text, secret)
     text = _SECRET_ELEMENTS.sub(lambda m: m.group(1) + MASK + m["end"], text)
-    text = _PURCHASING_CARD.sub(rf'\1"{MASK}"', text)
+    text = _PURCHASING_CARD.sub(lambda m: _CARD_VALUES.sub(rf'\1"{MASK}"', m.group()), text)
     text = _KEYS.sub(rf"\1{MASK}", text)
     text = _WRAPPED.sub(rf"\1{MASK}", text)
     return _CARD.sub(_mask_card, text)
@@ -55,7 +57,7 @@ def mask_document(body: bytes, secrets: Iterable[str] = ()) -> bytes:
     What only pretends to be UTF-16 shows its ASCII there; in what is UTF-16, Latin-1 finds nothing.
     """
     known = tuple(secrets)
-    encoding = _encoding(body)
+    encoding = encoding_of(body)
     if encoding != "latin-1":
         try:
             body = mask_text(body.decode(encoding), known).encode(encoding)
@@ -78,7 +80,7 @@ def mask_headers(headers: Iterable[tuple[str, str]], secrets: Iterable[str] = ()
     ]
 
 
-def _encoding(body: bytes) -> str:
+def encoding_of(body: bytes) -> str:
     """UTF-16 and -32 show themselves by a mark or by zero bytes; everything else is ASCII with more behind it."""
     if body[:4] in (b"\x00\x00\xfe\xff", b"\xff\xfe\x00\x00"):
         return "utf-32"

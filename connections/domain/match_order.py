@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Self
 
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.agreed_units import AgreedUnits, agreed_units
@@ -18,7 +19,7 @@ from protocols.orders import OrderItem, PurchaseOrder
 from protocols.values import format_decimal
 from storefront.domain.pricing import Price, breaks_for, currency_decimals, line_total, price_at
 from storefront.domain.visibility import visible_listings
-from storefront.models import Product
+from storefront.models import Order, Product
 
 #: How far back, and among how many carts, an order without our quote is looked for.
 LOOK_BACK = timedelta(days=120)
@@ -55,10 +56,31 @@ class _Today:
     units: AgreedUnits
 
 
-def match_order(connection: Connection, order: PurchaseOrder, now: datetime) -> MatchedOrder:
-    """The order beside cart, assortment and prices."""
+@dataclass(frozen=True, slots=True)
+class FormerOrder:
+    """What a change is matched against besides: the quoted lines by the buyer's line number, and when it was ordered.
+
+    Prices that held when the order came hold for its changes.
+    """
+
+    quoted: dict[str, QuotedLine]
+    received_at: datetime
+
+    @classmethod
+    def of(cls, order: Order, transfer: CartTransfer | None) -> Self:
+        """The lines of an order as they were matched."""
+        by_key = {line.line_key: line for line in lines_of(transfer)} if transfer else {}
+        lines = order.lines.exclude(cart_line_key="").values_list("buyer_line", "cart_line_key")
+        return cls({number: by_key[key] for number, key in lines if key in by_key}, order.received_at)
+
+
+def match_order(
+    connection: Connection, order: PurchaseOrder, now: datetime, former: FormerOrder | None = None
+) -> MatchedOrder:
+    """The order beside cart, assortment and prices; `former` is the version that it changes."""
     quoted = find_quoted_lines(connection, (item.item_id.supplier_part_auxiliary_id for item in order.lines))
-    chosen = [_quoted_by_name(quoted, item) for item in order.lines]
+    chosen = [_quoted_by_name(quoted, item) or _quoted_before(former, item) for item in order.lines]
+    holds_on = former.received_at if former else now
     if not any(chosen):
         chosen = _quoted_by_content(connection, order.lines, now)
     today = _today(connection, order.lines, now)
@@ -69,7 +91,7 @@ def match_order(connection: Connection, order: PurchaseOrder, now: datetime) -> 
             if item.item_id.supplier_part_id in today.products
             else None,
             line,
-            tuple(_differences(position, item, line, today, connection, now)),
+            tuple(_differences(position, item, line, today, connection, holds_on)),
         )
         for position, (item, line) in enumerate(zip(order.lines, chosen, strict=True), start=1)
     )
@@ -80,6 +102,14 @@ def match_order(connection: Connection, order: PurchaseOrder, now: datetime) -> 
 def _quoted_by_name(quoted: dict[str, QuotedLine], item: OrderItem) -> QuotedLine | None:
     line = quoted.get(item.item_id.supplier_part_auxiliary_id.strip())
     return line if line is not None and line.sku == item.item_id.supplier_part_id else None
+
+
+def _quoted_before(former: FormerOrder | None, item: OrderItem) -> QuotedLine | None:
+    """A change that names no quote means that of the same line before."""
+    line = former.quoted.get(item.line_number) if former else None
+    if line is None or item.item_id.supplier_part_auxiliary_id.strip():
+        return None
+    return line if line.sku == item.item_id.supplier_part_id else None
 
 
 def _quoted_by_content(connection: Connection, items: Iterable[OrderItem], now: datetime) -> list[QuotedLine | None]:
@@ -113,7 +143,7 @@ def _today(connection: Connection, items: Iterable[OrderItem], now: datetime) ->
 
 
 def _differences(
-    position: int, item: OrderItem, line: QuotedLine | None, today: _Today, connection: Connection, now: datetime
+    position: int, item: OrderItem, line: QuotedLine | None, today: _Today, connection: Connection, holds_on: datetime
 ) -> Iterator[Finding]:
     path, sku = f"ItemOut[{position}]", item.item_id.supplier_part_id
     product = today.products.get(sku)
@@ -124,7 +154,7 @@ def _differences(
     if line is None and item.item_id.supplier_part_auxiliary_id:
         auxiliary = item.item_id.supplier_part_auxiliary_id
         yield _finding("order.line.quote_unknown", path, auxiliary, "a line of a cart sent through this connection")
-    if line is not None and line.transfer.valid_until < now:
+    if line is not None and line.transfer.valid_until < holds_on:
         yield _finding("order.line.quote_expired", path, str(line.transfer), f"before {line.transfer.valid_until:%F}")
         yield from _differs_from_today(path, item, product, today)
     elif line is not None:

@@ -77,7 +77,7 @@ def _row(exchange: Exchange, answer: Answer) -> Transcript:
         path=_storable(mask_form(exchange.path, secrets))[:300],
         remote_address=exchange.remote_address[:45],
         request_headers=_storable_pairs(mask_headers(exchange.headers, secrets)),
-        request_body=exchange.masked_body()[:cap],  # masked before it is cut: half a secret fits no pattern
+        request_body=exchange.masked_evidence()[:cap],  # masked before it is cut: half a secret fits no pattern
         is_truncated=cap is not None and len(exchange.body) > cap,
         response_headers=_storable_pairs(mask_headers(answer.headers, secrets)),
         response_body=mask_document(answer.body, secrets),

@@ -65,13 +65,12 @@ def _credentials(authorization: str) -> tuple[str | None, str]:
 
 
 def _take(exchange: Exchange, signed_in: Authenticated, content_type: str, now: datetime) -> Answer:
-    document = unwrap_document(exchange.body, content_type)
+    document = unwrap_document(exchange, content_type)
     if not document.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00").startswith(b"<"):
         exchange.verdict = "inbox.format.unknown"
         text = "This inbox takes orders as cXML OrderRequest. The message was kept for the supplier, but not booked."
         return status_answer(exchange, "450", text, http_status=HTTP_UNSUPPORTED)
-    exchange.body = document
-    envelope = read(document)
+    envelope = read(document, attachments=exchange.attachments)
     exchange.payload_id = envelope.payload_id
     exchange.secrets += [envelope.header.shared_secret] if envelope.header.shared_secret else []
     exchange.found(envelope.findings)

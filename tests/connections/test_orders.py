@@ -146,19 +146,6 @@ def test_a_lost_transcript_loses_no_order(post: Post, supplier_a: Supplier, pric
     assert len(orders(supplier_a)) == 1
 
 
-@pytest.mark.parametrize("order_type", ["update", "delete"])
-def test_changes_and_cancellations_are_450_in_clear_words(
-    post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product], order_type: str
-) -> None:
-    agreed, product = priced
-
-    answer = post(order_request(agreed, order_item(product.sku), order_type=order_type), agreed.key)
-
-    assert status_of(answer.content)[0] == "450"
-    assert f"Orders of type {order_type} are not taken" in status_of(answer.content)[1]
-    assert orders(supplier_a) == []
-
-
 def test_a_wrong_secret_books_nothing(post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product]) -> None:
     agreed, product = priced
 

@@ -1,5 +1,6 @@
 """What buyers' systems send, for tests: setup requests, orders and OCI calls of a connection made by a factory."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -18,6 +19,7 @@ from protocols.values import Money
 from tests.factories.connections import RETURN_URL, SECRET_PARAMETER, USER_PARAMETER, Agreed
 
 _numbers = count(1)
+_ORDER_FIELDS = tuple(field.name for field in fields(PurchaseOrder))
 
 
 def caller_of(agreed: Agreed, **changes: Any) -> Caller:
@@ -68,18 +70,14 @@ def order_item(sku: str, quantity: str = "3", price: str | None = "4.00", **valu
 
 
 def order_request(agreed: Agreed, *items: OrderItem, **changes: Any) -> bytes:
-    """An OrderRequest; `order_id`, `order_type`, `order_version`, `total`, `payload_id`, `timestamp` by keyword."""
-    order = PurchaseOrder(
-        order_id=changes.get("order_id", f"PO-{next(_numbers)}"),
-        order_type=changes.get("order_type", "new"),
-        order_version=changes.get("order_version", ""),
-        order_date="2026-11-24T10:00:00+01:00",
-        lines=items,
-        total=changes.get("total", Money(total_of(items), "EUR")),
-        comments=changes.get("comments", ""),
-    )
+    """An OrderRequest; fields of PurchaseOrder, `payload_id`, `timestamp` and those of `caller_of` by keyword."""
+    values: dict[str, Any] = {
+        "order_id": changes.get("order_id") or f"PO-{next(_numbers)}", "order_type": "new", "lines": items,
+        "order_date": "2026-11-24T10:00:00+01:00", "total": Money(total_of(items), "EUR"),
+    }  # fmt: skip
+    values |= {name: changes[name] for name in _ORDER_FIELDS if name in changes}
     return write_order_request(
-        order,
+        PurchaseOrder(**values),
         caller_of(agreed, **changes),
         payload_id=changes.get("payload_id", payload_id("order")),
         timestamp=changes.get("timestamp", datetime.now(UTC)),
