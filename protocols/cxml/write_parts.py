@@ -88,8 +88,10 @@ def classifications(values: Iterable[Classification]) -> str:
     """The DTD asks for one at least; an unclassified product says so in a domain that every buyer ignores."""
     return (
         "".join(
-            f'<Classification domain="{escape_attribute(c.domain)}">{escape_text(c.code)}</Classification>'
-            for c in values
+            [
+                f'<Classification domain="{escape_attribute(c.domain)}">{escape_text(c.code)}</Classification>'
+                for c in values
+            ]
         )
         or '<Classification domain="none">none</Classification>'
     )

@@ -68,3 +68,11 @@ def broker(redis_url: str) -> str:
 def folder(name: str, default: Path) -> Path:
     """A folder as an absolute path."""
     return Path(text(name, str(default))).expanduser().resolve()
+
+
+def versions_folder(name: str, file: str) -> str:
+    """A folder that holds `file` in a folder per version, or an empty string where it is not set."""
+    value = text(name, "")
+    if value and not any(Path(value).glob(f"*/{file}")):
+        sys.exit(f"{name} is {value!r}, but must be a folder with one folder a version that holds {file}, or not set.")
+    return value

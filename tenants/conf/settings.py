@@ -272,7 +272,7 @@ TEMPLATES = [
 ]
 
 #: Official cXML DTDs, one folder a version; where set, what we send is held against them as well. Empty: our grammar only.
-CXML_DTD_DIR = environment.text("CXML_DTD_DIR", "")
+CXML_DTD_DIR = environment.versions_folder("CXML_DTD_DIR", "cXML.dtd")
 
 #: Where the web processes share their figures; prometheus_client reads the variable, too.
 METRICS_FOLDER = environment.text("PROMETHEUS_MULTIPROC_DIR", "")

@@ -55,6 +55,7 @@ def test_production_does_not_start_without(name: str) -> None:
         ("DATABASE_URL", "mysql://db/x", "DATABASE_URL must read postgresql://"),
         ("DATABASE_URL", "postgresql://db/", "DATABASE_URL must read postgresql://"),
         ("DATABASE_MAX_AGE_SECONDS", "-1", "DATABASE_MAX_AGE_SECONDS is '-1'"),
+        ("CXML_DTD_DIR", "/nowhere", "CXML_DTD_DIR is '/nowhere', but must be a folder with one folder a version"),
     ],
 )
 def test_nonsense_is_refused(name: str, value: str, said: str) -> None:
