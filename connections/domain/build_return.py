@@ -18,7 +18,7 @@ from protocols.messages import CartReturn, ReturnLine
 from protocols.oci.fields import MAX_AMOUNT_DIGITS
 from protocols.oci.write import price_and_unit
 from protocols.orders import ItemId
-from protocols.texts import cut_bytes, one_line, paragraphs
+from protocols.texts import cut, cut_bytes, one_line, paragraphs
 from protocols.values import Classification, Money
 from storefront.domain.pricing import currency_decimals, line_total
 from storefront.models import CartLine, Product
@@ -74,6 +74,7 @@ def build_line(
         manufacturer_part_id=_manufacturer_part(product, rules),
         manufacturer_name=product.brand.name if product and product.brand else "",
         lead_time_days=product.lead_time_days if product else None,
+        short_name=cut(name, rules.short_name_max) if rules.short_name_max else "",
     )
     return map_codes(written, product, rules)
 

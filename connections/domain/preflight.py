@@ -132,6 +132,10 @@ def _size_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRu
     if len(line.sku) > rules.sku_max:
         text = _("%(system)s cannot take an article number as long as this one. Please ask the supplier.")
         yield Obstacle("line.sku_too_long", text % names, line.key)
+    forbidden = sorted(set(line.sku) & set(rules.forbidden_id_characters))
+    if forbidden:
+        text = _("%(system)s does not take “%(characters)s” in article numbers. Please ask the supplier.")
+        yield Obstacle("line.sku_characters", text % {**names, "characters": " ".join(forbidden)}, line.key)
     decimals = rules.quantity_max_decimals
     if decimals and line.quantity != round(line.quantity, decimals):
         text = _("%(system)s takes quantities with at most %(decimals)s decimals.")

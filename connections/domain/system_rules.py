@@ -37,6 +37,8 @@ class SystemRules:
     mapping: AgreedMapping = field(default_factory=AgreedMapping)
     operation_allowed: str = "create"
     sends_ship_to: bool = False
+    short_name_max: int = 0  # 0: lines have no short name
+    forbidden_id_characters: str = ""
 
 
 def rules_of(session: PunchoutSession) -> SystemRules:
@@ -56,7 +58,7 @@ def _cxml_rules(connection: Connection) -> SystemRules:
         sku_max=profile.part_id_max,
         manufacturer_part_max=0,
         price_max_decimals=profile.price_max_decimals,
-        has_price_unit=profile.dtd_version >= PRICE_BASIS_SINCE,
+        has_price_unit=profile.sends_price_basis and profile.dtd_version >= PRICE_BASIS_SINCE,
         quantity_max_decimals=0,
         unspsc_domain=profile.unspsc_domain,
         default_unspsc=profile.sends_classification_default,
@@ -64,6 +66,8 @@ def _cxml_rules(connection: Connection) -> SystemRules:
         mapping=agreed_mapping(connection),
         operation_allowed=profile.operation_allowed,
         sends_ship_to=profile.sends_ship_to,
+        short_name_max=profile.short_name_max if profile.sends_short_name else 0,
+        forbidden_id_characters=profile.forbidden_id_characters,
     )
 
 

@@ -194,3 +194,10 @@ def test_every_obstacle_is_a_whole_sentence_in_the_visits_language(client_a: Cli
     fill(buyer, ("PLAIN-1", "1"))
 
     assert "The minimum order is 1000 EUR, net." in buyer.get("cart/").content.decode()
+
+
+def test_an_article_number_with_characters_the_system_refuses(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = come_shopping(client_a, supplier_a, overrides={"forbidden_id_characters": "-?"})
+    fill(buyer, ("PLAIN-1", "1"), ("WASHER", "1"))
+
+    assert obstacles(buyer) == [("line.sku_characters", True)]
