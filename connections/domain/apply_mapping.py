@@ -12,7 +12,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from connections.domain.agreed_mapping import ClassRule
-from connections.domain.expression_filters import MAX_TEXT
 from connections.domain.gather_lines import GatheredLine
 from connections.domain.mapping_context import cart_context, line_context
 from connections.domain.mapping_targets import Chosen, Kind, UnknownTarget, choose_target
@@ -56,7 +55,7 @@ class MappedCart:
 def map_codes(line: ReturnLine, product: Product | None, rules: SystemRules) -> ReturnLine:
     """The line with the buyer's own unit and classifications."""
     ours = line.unit
-    unit = rules.mapping.their_unit(ours)
+    unit = one_line(rules.mapping.their_unit(ours)) or ours
     if unit == ours:
         unit = rules.unit_names.get(ours, ours)
     elif rules.is_oci:  # the writer's table of SAP's units must not translate it again
@@ -198,5 +197,7 @@ def _codes(product: Product | None) -> dict[str, str]:
 
 def _classified(own: tuple[Classification, ...], rule: ClassRule) -> tuple[Classification, ...]:
     """The translated code first, for many readers take the first; in place of one of the same classification."""
-    others = tuple(c for c in own if c.domain.lower() != rule.target_domain.lower())
-    return (Classification(rule.target_domain, rule.target_code[:MAX_TEXT]), *others)
+    domain, code = one_line(rule.target_domain), one_line(rule.target_code)
+    if not domain or not code:
+        return own
+    return (Classification(domain, code), *(each for each in own if each.domain.lower() != domain.lower()))
