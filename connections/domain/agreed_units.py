@@ -20,6 +20,10 @@ class AgreedUnits:
         """What a cart says for our code."""
         return self.agreed.get(ours) or self.usual.get(ours, ours)
 
+    def knows(self, said: str) -> bool:
+        """Whether a cart may say so: it is the connection's or the profile's word for a unit."""
+        return said in (*self.agreed.values(), *self.usual.values())
+
     def is_same(self, said: str, ours: str) -> bool:
         """Whether both are words for one unit: our code, the profile's word, or the connection's.
 

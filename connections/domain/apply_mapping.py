@@ -21,6 +21,7 @@ from connections.models import PunchoutSession
 from protocols.findings import Finding
 from protocols.messages import CartReturn, ReturnLine
 from protocols.texts import cut_bytes, one_line, paragraphs
+from protocols.units import ISO_TO_SAP
 from protocols.values import Classification
 from storefront.models import Product
 
@@ -123,8 +124,10 @@ class _Mapper:
         return checked(chosen, rendered)
 
     def _their_unit(self, ours: str) -> str:
-        theirs = self.rules.mapping.their_unit(ours)
-        return self.rules.unit_names.get(ours, ours) if theirs == ours else theirs
+        """As the cart says it; SAP's own codes are written by `protocols/oci/write.py` otherwise."""
+        theirs = one_line(self.rules.mapping.their_unit(ours)) or ours
+        usual = ISO_TO_SAP if self.rules.uses_sap_units else self.rules.unit_names
+        return usual.get(ours, ours) if theirs == ours else theirs
 
 
 def checked(chosen: Chosen, value: str) -> str:

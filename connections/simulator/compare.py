@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from connections.domain.agreed_profile import cxml_profile, oci_profile
 from connections.domain.agreed_shopper import agreed_shopper
+from connections.domain.agreed_units import AgreedUnits, agreed_units
 from connections.models import CartTransfer, Connection, Protocol, Simulation
 from connections.simulator.parties import return_url_of
 from connections.simulator.speak import Pairs
@@ -99,9 +100,10 @@ def _lines(connection: Connection, cart: CartReturn) -> Iterator[Check]:
     skus = {line.item_id.supplier_part_id for line in cart.lines}
     products = {product.sku: product for product in visible_products(shopper).filter(sku__in=skus)}
     breaks = breaks_for(shopper, [product.pk for product in products.values()])
+    units = agreed_units(connection)
     broken: dict[str, list[Check]] = {code: [] for code in _LINE_CHECKS}
     for line in cart.lines:
-        for check in _line(connection, line, products, breaks):
+        for check in _line(connection, line, products, breaks, units):
             if not check.is_met:
                 broken[check.code].append(check)
     for code, checks in broken.items():
@@ -116,6 +118,7 @@ def _line(
     line: ReturnLine,
     products: Mapping[str, Product],
     breaks: Mapping[int, tuple[Price, ...]],
+    units: AgreedUnits,
 ) -> Iterator[Check]:
     sku, number = line.item_id.supplier_part_id, line.line_number
     product = products.get(sku)
@@ -128,9 +131,8 @@ def _line(
         yield Check("check.price", ours == told, format_decimal(told), expected, number)
     length, limit = _description(connection, line.description)
     yield Check("check.description_length", not limit or length <= limit, str(length), str(limit), number)
-    yield Check(
-        "check.unit", line.unit in UNITS or line.unit in SAP_TO_ISO or line.unit in ISO_TO_SAP, line.unit, line=number
-    )
+    is_known = line.unit in UNITS or line.unit in SAP_TO_ISO or line.unit in ISO_TO_SAP or units.knows(line.unit)
+    yield Check("check.unit", is_known, line.unit, line=number)
 
 
 def _total_of(line: ReturnLine) -> Decimal:

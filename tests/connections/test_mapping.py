@@ -230,6 +230,22 @@ def test_a_unit_of_the_table_is_not_translated_into_saps_again(client_a: Client,
     assert dict(form_in(send(buyer)).fields)["NEW_ITEM-UNIT[1]"] == "PR"
 
 
+def test_a_buyers_own_groups_reach_oci_by_a_field(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = come_shopping(client_a, supplier_a, "oci", overrides={"unit_codes": "sap"})
+    fill(buyer, ("PLAIN-1", "3"))
+    agree(
+        buyer,
+        ("NEW_ITEM-MATGROUP", "{{ line.classifications.matgroup }}"),
+        ("NEW_ITEM-CUST_FIELD1", "{{ line.unit | unit }}"),
+        classes=[("UNSPSC", "46", "MatGroup", "PPE")],
+    )
+
+    fields = dict(form_in(send(buyer)).fields)
+
+    assert (fields["NEW_ITEM-MATGROUP[1]"], fields["NEW_ITEM-CUST_FIELD1[1]"]) == ("PPE", "ST")
+    assert (fields["NEW_ITEM-EXT_SCHEMA_TYPE[1]"], fields["NEW_ITEM-EXT_CATEGORY_ID[1]"]) == ("UNSPSC", "46181504")
+
+
 def test_an_oci_category_is_left_out_with_its_schema(oci_buyer: Buyer) -> None:
     agree(oci_buyer, ("NEW_ITEM-EXT_CATEGORY_ID", ""))
 
@@ -302,6 +318,7 @@ def test_units_that_come_back_are_read_the_other_way_round() -> None:
 
     same = [("PCE", "C62"), ("EACH", "C62"), ("C62", "PCE"), ("EACH", "EA"), ("EA", "EACH"), ("X", "X")]
     assert [units.is_same(*pair) for pair in same] == [True] * len(same)
+    assert [units.knows(word) for word in ("PCE", "EACH", "BX")] == [True, True, False]
     assert [units.is_same("EA", "C62"), units.is_same("BX", "C62"), units.is_same("PCE", "EA")] == [False] * 3
 
 
