@@ -20,7 +20,7 @@ from connections.domain.open_session import NewVisit, OpenedVisit, issue_ticket,
 from connections.domain.read_person import language_for, person_of_setup
 from connections.domain.restore_cart import restore_cart
 from connections.models import PunchoutSession, ReturnAddressRule, SessionPurpose
-from protocols.errors import Conflict, Forbidden, MissingValue, TooLarge
+from protocols.errors import Conflict, Forbidden, TooLarge
 from protocols.findings import Finding, Severity
 from protocols.limits import MAX_SETUP_BYTES
 from protocols.messages import Envelope, Operation, SetupRequest
@@ -114,13 +114,9 @@ def _opened(
 
 
 def _return_rule(signed_in: Authenticated, setup: SetupRequest, exchange: Exchange) -> ReturnAddressRule | None:
-    """The rule for the address the cart goes to; who only inspects may give none. Raises RemoteError."""
-    if not setup.return_url and setup.operation == Operation.INSPECT:
-        return None
+    """The rule for the address the cart goes to; none where none was given, as to inspect. Raises BadReturnAddress."""
     if not setup.return_url:
-        raise MissingValue(
-            "BrowserFormPost/URL is missing: there is nowhere to send the cart.", code="setup.return_url.missing"
-        )
+        return None
     candidate = signed_in.candidate
     judged = judge_return_address(
         candidate.connection, candidate.return_rules, setup.return_url, is_simulated=signed_in.is_simulated

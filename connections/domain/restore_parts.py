@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connections.domain.agreed_shopper import agreed_shopper
-from connections.models import Connection, PunchoutSession, UnitMapping
+from connections.domain.agreed_units import AgreedUnits, agreed_units
+from connections.models import PunchoutSession
 from protocols.findings import Finding
 from protocols.orders import OrderItem
 from storefront.domain.fill_cart import clean_sku, named_products, shop_name, write_price
@@ -57,13 +58,13 @@ def lines_from_parts(session: PunchoutSession, lines: Sequence[Numbered]) -> tup
     skus = {clean_sku(one.item.item_id.supplier_part_id) for one in lines}
     products = {product.sku: product for product in named_products(shopper).filter(sku__in=skus)}
     breaks = breaks_for(shopper, [product.pk for product in products.values()])
-    theirs = _their_units(session.connection)
+    units = agreed_units(session.connection)
     made: dict[int, CartLine] = {}
     lost: list[Lost] = []
     for one in lines:
         product = products.get(clean_sku(one.item.item_id.supplier_part_id))
         price = price_at(breaks.get(product.pk, ()), one.item.quantity) if product else None
-        reason = _reason(one.item, product, price, theirs)
+        reason = _reason(one.item, product, price, units)
         if product is None or price is None or reason:
             lost.append(Lost(one, reason))
         else:
@@ -71,21 +72,18 @@ def lines_from_parts(session: PunchoutSession, lines: Sequence[Numbered]) -> tup
     return made, lost
 
 
-def _their_units(connection: Connection) -> dict[str, str]:
-    """What the buyer's system calls our units, where that was agreed."""
-    return dict(UnitMapping.objects.filter(connection=connection).values_list("ours", "theirs"))
-
-
-def _reason(item: OrderItem, product: Product | None, price: Price | None, theirs: dict[str, str]) -> str:
+def _reason(item: OrderItem, product: Product | None, price: Price | None, units: AgreedUnits) -> str:
     if product is None:
         return "unknown"
     if price is None:
         return "price"
-    said = item.unit.strip().upper()
-    names = {product.unit.upper(), theirs.get(product.unit, product.unit).upper()}
-    if product.unit in _PIECES:
-        names |= _PIECES
-    return "unit" if said and said not in names else ""
+    return "" if _is_unit_of(product, item.unit.strip(), units) else "unit"
+
+
+def _is_unit_of(product: Product, said: str, units: AgreedUnits) -> bool:
+    """A system that says nothing means the unit it was told."""
+    ours, loud = product.unit, said.upper()
+    return not said or {ours, loud} <= _PIECES or units.is_same(said, ours) or units.is_same(loud, ours)
 
 
 def _line(item: OrderItem, product: Product, price: Price) -> CartLine:
