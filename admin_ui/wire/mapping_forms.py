@@ -26,7 +26,7 @@ class FieldMappingForm(forms.ModelForm):
         widgets = {
             "target": forms.TextInput(attrs={"list": TARGETS_LIST, "autocomplete": "off", "spellcheck": "false"}),
             "expression": forms.Textarea(
-                attrs={"rows": 2, "spellcheck": "false", "maxlength": MAX_EXPRESSION, "class": "wire-expression"}
+                attrs={"rows": 3, "spellcheck": "false", "maxlength": MAX_EXPRESSION, "class": "wire-expression"}
             ),
         }
 
