@@ -49,7 +49,7 @@ _TODAY: dict[str, str] = {
     "BEU": "XBG", "TU": "XTU", "SH": "XST", "DR": "XDR", "DZ": "DZN", "DOZ": "DZN", "M": "MTR", "M2": "MTK", "M3": "MTQ",
     "CM": "CMT", "MM": "MMT", "KM": "KMT", "KG": "KGM", "G": "GRM", "TO": "TNE", "MG": "MGM", "L": "LTR", "ML": "MLT",
     "STD": "HUR", "H": "HUR", "TAG": "DAY", "WCH": "WEE", "JHR": "ANN", "SZ": "SET", "LE": "C62",
-    "AU": "C62",
+    "AU": "C62", "CAN": "XCA", "BOT": "XBO", "BAG": "XBG",
 }  # fmt: skip
 #: Codes that all count pieces; buyers' systems take one for the other.
 _PIECES = frozenset(["C62", "EA", "H87", "NAR"])

@@ -85,11 +85,9 @@ def read_interchange(body: bytes) -> Interchange:
         raise TooLarge(f"The interchange has {len(body)} bytes; at most {MAX_BYTES} are accepted.")
     findings: list[Finding] = []
     segments = list(_segments(body.strip(_PADDING), findings))
-    header = segments[0] if segments else None
-    if header is None or header.tag != "UNB":
-        raise Unparseable("An EDIFACT interchange begins with UNB.")
-    if segments[-1].tag != "UNZ":
+    if not segments or segments[-1].tag != "UNZ":
         raise Unparseable("The EDIFACT interchange does not end with UNZ; it seems to be cut off.")
+    header = segments[0]
     messages = tuple(_messages(segments[1:-1], findings))
     return Interchange(
         sender=CredentialClaim(header.get(1, 1), header.get(1)),

@@ -10,6 +10,7 @@ PIECES = [
     b"-0", b"1,000.00", b"9" * 40, b"0.0000000000001", "１２".encode(), b"javascript:", b"https://a@b", b"\\", b"%00", b"%",
     b"+", b"=", b"NEW_ITEM-PRICE[1]=", b"NEW_ITEM-LONGTEXT_1:132[]=", b"HOOK_URL=", b"[99999999999]", b'xmlns="urn:x"',
     b"<ItemOut>", b"<Money>", b"<Credential>", b"<SharedSecret>", b'quantity="', b'lineNumber="',
+    b"'", b"?", b":", b"UNA:+.? '", b"UNA", b"LIN+1'", b"QTY+21:1'", b"<ORDER_ITEM>", b"<E1EDP01>",
     b"<PriceBasisQuantity quantity='0'/>", b"<LeadTime>\xc2\xb2</LeadTime>",
 ]  # fmt: skip
 

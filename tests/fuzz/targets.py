@@ -9,15 +9,20 @@ from protocols.cxml.read import read
 from protocols.cxml.read_answers import read_cart, read_response
 from protocols.cxml.write_cart import write_cart
 from protocols.cxml.write_requests import write_order_request, write_setup_request
+from protocols.documents import Confirmation, ConfirmationKind, OrderReference
 from protocols.errors import RemoteError
 from protocols.messages import SetupRequest
 from protocols.oci.profiles import PROFILES
 from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
 from protocols.oci.write import write_return
+from protocols.opentrans import write_response as opentrans
+from protocols.order_formats import read_orders
 from protocols.orders import PurchaseOrder
 from protocols.return_address import parse_return_address
+from protocols.ubl import write_response as ubl
 from protocols.values import parse_decimal
+from protocols.xml import parse_namespaced
 from tests.corpus.cases import FILES
 from tests.protocols.samples import BUYER, CALLER, NOON, SUPPLIER, call, cart
 
@@ -61,6 +66,16 @@ def fuzz_return(body: bytes) -> None:
     write_return(read_return(_pairs(body)), call(), PROFILES["generic-oci"], "Q7")
 
 
+def fuzz_order(body: bytes) -> None:
+    """Read an order in any format, and answer it where its format can."""
+    for found in read_orders(body):
+        answer = Confirmation(OrderReference(found.order.order_id, ""), "S-1", NOON, ConfirmationKind.ACCEPT)
+        if found.format.startswith("opentrans"):
+            parse_namespaced(opentrans.write_order_response(answer, found))
+        if found.format.startswith("ubl"):
+            parse_namespaced(ubl.write_order_response(answer, found))
+
+
 def fuzz_values(body: bytes) -> None:
     """Numbers and addresses from any text."""
     text = body.decode("utf-8", "replace")
@@ -94,5 +109,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
     "cXML answers": (fuzz_answer, [ANSWER + b"</PunchOutSetupResponse></Response></cXML>"]),
     "OCI calls": (fuzz_call, _seeds("oci/*-call.query")),
     "OCI returns": (fuzz_return, _seeds("oci/*-return.query")),
+    "orders in XML": (fuzz_order, _seeds("orders/*.xml")),
+    "orders in EDIFACT": (fuzz_order, _seeds("orders/*.edi")),
     "numbers and addresses": (fuzz_values, [b"1.5\nhttps://erp.example:8443/back?a=1#b\nSAPEVENT:POST\n-12.000"]),
 }

@@ -1,19 +1,16 @@
-"""Write `rec20.txt` beside this file: code and English name of each unit, from the published lists.
+"""The table of units: code and English name of each, a line each, from the published lists.
 
-    python protocols/units_data/generate.py FOLDER
-
-FOLDER holds UNECERec20-11e.xml (Recommendation 20 revision 11e, with the packages of Recommendation 21 behind an X) and
+Source: UNECERec20-11e.xml (Recommendation 20 revision 11e, with the packages of Recommendation 21 behind an X) and
 UNECERec21-9e.xml, as OpenPEPPOL/poacc-upgrade-3 publishes them in structure/codelist. Descriptions are not taken.
 """
 
 import re
-import sys
 from html import unescape
-from pathlib import Path
 
+NAMES = ("UNECERec20-11e.xml", "UNECERec21-9e.xml")
 _CODE = re.compile(r"<Code>\s*<Id>([A-Z0-9]{2,3})</Id>\s*<Name>([^<]*)</Name>")
 _HEAD = """# Units of measure: UN/CEFACT Recommendation 20 revision 11e and the packages of Recommendation 21 revision 9e, which
-# Recommendation 20 has behind an X. Source: OpenPEPPOL/poacc-upgrade-3, structure/codelist. Made by generate.py.
+# Recommendation 20 has behind an X. Source: OpenPEPPOL/poacc-upgrade-3, structure/codelist. Made by tests/units_table.
 """
 
 
@@ -29,9 +26,3 @@ def table(rec20: str, rec21: str) -> str:
     if missing:
         raise ValueError(f"Packages without a unit: {', '.join(missing)}")
     return _HEAD + "".join(f"{code}\t{name}\n" for code, name in sorted(units.items()))
-
-
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    lists = [(folder / name).read_text(encoding="utf-8") for name in ("UNECERec20-11e.xml", "UNECERec21-9e.xml")]
-    Path(__file__).with_name("rec20.txt").write_text(table(*lists), encoding="utf-8")
