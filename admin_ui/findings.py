@@ -44,6 +44,15 @@ TEXTS: dict[str, Promise] = {
     ),
     "order.version.old": _("An older version came after a newer one. It changed nothing."),
     "order.version.repeated": _("The change has a version number that was used before."),
+    "document.ampersand_bare": _("An “&” was not written as XML asks; it was read as text."),
+    "document.count_differs": _(
+        "The message counts its lines or parts otherwise than they came; something may be lost."
+    ),
+    "order.change.differences": _(
+        "The message changes quantities by differences, which cannot stand for the whole order. Ask the buyer what the"
+        " order shall be."
+    ),
+    "order.copy": _("The message says of itself that it is a copy or a duplicate."),
     "order.currency.differs": _("The order is in another currency than was agreed for the connection."),
     "order.attachment.ambiguous": _("Several files of the message bear the name that the order refers to."),
     "order.attachment.missing": _("A file that the order refers to did not come with it."),
@@ -54,6 +63,11 @@ TEXTS: dict[str, Promise] = {
     "order.number.unreadable": _("A number or amount could not be read and was left out."),
     "order.type.synonym": _("The kind of order is said in another word than the standard's; it was understood."),
     "order.type.unknown": _("The kind of order is not one we know; it was taken as a new one."),
+    "order.line.deleted": _("The buyer took the line back."),
+    "order.line.gtin_for_sku": _("The line names no article number of ours; its GTIN was taken."),
+    "order.line.price_in_other_unit": _("The price is for another unit than was ordered; the two cannot be compared."),
+    "order.line.price_kind": _("The line has no net price; another kind of price was taken."),
+    "order.line.schedule_differs": _("The parts of the delivery do not add up to the quantity."),
     "order.line.currency_differs": _("The line is in another currency than was agreed."),
     "message.number.refused": _("A cancelled line could not be read: its quantity or price is no number."),
     "order.line.number_missing": _("The line has no number."),
