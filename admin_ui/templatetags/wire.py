@@ -17,7 +17,13 @@ STEPS = {
     "setup": _("Ask for a visit"),
     "login": _("Log in"),
     "return": _("Cart comes back"),
+    "edit": _("Edit the cart"),
+    "return.edit": _("Edited cart comes back"),
+    "inspect": _("Look at the cart again"),
+    "return.inspect": _("Back from looking at the cart"),
     "order": _("Send the order"),
+    "update": _("Change the order"),
+    "delete": _("Cancel the order"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Test as buyer: start a test, watch it, shop in the frame, look at the cart that came back, send the order.
+"""Test as buyer: start a test, watch it, shop in the frame, look at the cart that came back, edit it, order, cancel.
 
 A web request sends nothing out: the row is written, the worker is woken, the page looks again, by itself or, without
 JavaScript, by a link.
@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -28,8 +29,9 @@ from admin_ui.wire.words import CHECKS, words_for
 from connections.models import OrderOrigin, Simulation, SimulationState, Transcript
 from connections.simulator.compare import compare
 from connections.simulator.parties import order_id_of
-from connections.simulator.speak import decode_cart
 from connections.simulator.step import steps_of
+from connections.simulator.take_back import close_shop
+from connections.simulator.tour import OPENING, kept_cart, next_steps, operation_of, passed
 from connections.tasks import open_simulated_shop, send_simulated_order
 from tenants.scope import current_supplier
 
@@ -38,6 +40,15 @@ WAITING = (SimulationState.QUEUED, SimulationState.CALLING, SimulationState.ORDE
 #: After this many seconds in the queue the page says that nobody works there.
 PATIENCE_SECONDS = 20
 FORMER_SHOWN = 10
+#: What the buyer may do next, by the step's name; the last one offered is the usual way on.
+BUTTONS = {
+    "edit": gettext_lazy("Edit the cart"),
+    "inspect": gettext_lazy("Look at the cart again"),
+    "order": gettext_lazy("Send the order"),
+    "update": gettext_lazy("Change the order"),
+    "delete": gettext_lazy("Cancel the order"),
+    "close": gettext_lazy("Close the shop"),
+}
 
 
 class TestPage(ConnectionPage):
@@ -76,14 +87,12 @@ class SimulationView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send the order of the cart that came back; a second click while it is on its way sends nothing."""
+        """Go on with the test; a second click while the worker is at it starts nothing."""
         if not may(request.user, "add", Simulation):
             raise PermissionDenied
-        ready = (SimulationState.RETURNED, SimulationState.FAILED)
-        found = Simulation.objects.filter(pk=self.simulation.pk, state__in=ready).exclude(returned_fields=[])
-        if found.update(state=SimulationState.ORDERING, updated_at=timezone.now()):
-            supplier_id, key = current_supplier().pk, str(self.simulation.key)
-            transaction.on_commit(lambda: send_simulated_order.delay(supplier_id, key))
+        step = request.POST.get("step", "order")
+        if step in next_steps(self.simulation):
+            take_step(self.simulation, step)
         return redirect("wire_simulation", self.simulation.key)
 
     def get_page_title(self) -> str:
@@ -107,14 +116,13 @@ class SimulationView(WagtailAdminTemplateMixin, TemplateView):
             "steps": [{"step": step, "words": words_for(step.code)} for step in steps_of(simulation)],
             "may_post": may(user, "add", Simulation),
             **rights(user),
-            "may_order": simulation.returned_fields
-            and simulation.state in (SimulationState.RETURNED, SimulationState.FAILED),
+            "operation": operation_of(simulation),
+            "next_steps": [{"name": name, "label": BUTTONS[name]} for name in next_steps(simulation)],
             "transcripts": transcripts_of(simulation),
         }
         if order := order_of(simulation):
             context |= {"order": order, "order_url": order_url(user, order)}
-        if simulation.returned_fields:
-            cart = decode_cart([(name, value) for name, value in simulation.returned_fields]).cart
+        if cart := kept_cart(simulation):
             checks = compare(simulation, cart, timezone.now())
             context |= {
                 "cart": cart,
@@ -138,6 +146,20 @@ def find_simulation(request: HttpRequest, key: uuid.UUID) -> Simulation:
     return get_object_or_404(seen, key=key)
 
 
+def take_step(simulation: Simulation, step: str) -> None:
+    """Close the shop, or hand the step to the worker."""
+    if step == "close":
+        close_shop(simulation)
+        return
+    state, task = SimulationState.ORDERING, send_simulated_order
+    if step in OPENING:
+        state, task = SimulationState.QUEUED, open_simulated_shop
+    waits = Simulation.objects.filter(pk=simulation.pk, state=simulation.state)
+    if waits.update(state=state, updated_at=timezone.now()):
+        supplier_id, key = current_supplier().pk, str(simulation.key)
+        transaction.on_commit(lambda: task.delay(supplier_id, key, step))
+
+
 def is_stuck(simulation: Simulation) -> bool:
     """Whether the test waits so long that no worker can be running."""
     waits = simulation.state in WAITING
@@ -152,7 +174,7 @@ def transcripts_of(simulation: Simulation) -> dict[str, int]:
 
 def order_of(simulation: Simulation) -> Any:
     """The order that became of the test, if one did."""
-    if simulation.state != SimulationState.ORDERED:
+    if "order" not in passed(simulation):
         return None
     origins = OrderOrigin.objects.filter(connection=simulation.connection, order__external_id=order_id_of(simulation))
     origin = origins.select_related("order").first()

@@ -33,6 +33,9 @@ TROUBLE: dict[str, Words] = {
     "simulator.refused": Words(
         _("The endpoint answered, but did not do what was asked."), _("Read what it answered, below.")
     ),
+    "simulator.no_cart": Words(
+        _("There is no cart to order."), _("Fill the cart in the shop, and send it back first.")
+    ),
     "simulator.start_elsewhere": Words(
         _("The shop opened at another host than the desk's, which cannot be shown in this page."),
         _("Open the desk at the supplier's own host, and start again."),

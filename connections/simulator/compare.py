@@ -34,19 +34,19 @@ class Check:
     line: int = 0
 
 
-def transfer_of(simulation: Simulation) -> CartTransfer | None:
-    """The latest cart that the shop says it sent to this test."""
+def transfers_of(simulation: Simulation) -> list[CartTransfer]:
+    """The carts that the shop says it sent to this test, the latest first."""
     sent = CartTransfer.objects.filter(
         session__connection=simulation.connection, session__return_url=return_url_of(simulation)
     )
-    return sent.select_related("session").first()
+    return list(sent.select_related("session"))
 
 
 def compare(simulation: Simulation, cart: CartReturn, at: datetime) -> list[Check]:
     """Everything checked: the whole cart first, then what its lines break."""
     connection = simulation.connection
     fields = [(name, value) for name, value in simulation.returned_fields]
-    checks = [*_whole(connection, cart), *_as_sent(transfer_of(simulation), fields, cart, at)]
+    checks = [*_whole(connection, cart), *_as_sent(transfers_of(simulation), fields, cart, at)]
     if connection.protocol == Protocol.CXML:
         checks.append(_cookie(simulation, cart))
     return [*checks, *_lines(connection, cart)]
@@ -77,15 +77,17 @@ def _whole(connection: Connection, cart: CartReturn) -> Iterator[Check]:
     yield Check("check.sum_of_lines", told == total, format_decimal(told), format_decimal(total))
 
 
-def _as_sent(transfer: CartTransfer | None, fields: Pairs, cart: CartReturn, at: datetime) -> Iterator[Check]:
-    if transfer is None:
+def _as_sent(transfers: list[CartTransfer], fields: Pairs, cart: CartReturn, at: datetime) -> Iterator[Check]:
+    """Lines that were edited keep the quote they had first: their names at the buyer must not change."""
+    if not transfers:
         yield Check("check.quote_known", False)
         return
+    transfer, known = transfers[0], {sent.quote_id for sent in transfers}
     sent = [(name, _one_newline(value)) for name, value in transfer.fields]
     came = [(name, _one_newline(value)) for name, value in fields]
     yield Check("check.unchanged", came == sent, str(len(came)), str(len(sent)))
     quotes = {line.item_id.supplier_part_auxiliary_id.partition("/")[0] for line in cart.lines}
-    yield Check("check.quote_known", quotes == {transfer.quote_id}, ", ".join(sorted(quotes)), transfer.quote_id)
+    yield Check("check.quote_known", quotes <= known, ", ".join(sorted(quotes)), transfer.quote_id)
     yield Check("check.quote_valid", transfer.valid_until > at, expected=transfer.valid_until.isoformat())
 
 

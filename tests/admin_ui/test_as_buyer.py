@@ -142,7 +142,7 @@ def test_the_order_is_asked_for_once(
         client_a.post(f"/admin/simulations/{returned.key}/")
         client_a.post(f"/admin/simulations/{returned.key}/")
 
-    assert woken == [("send_simulated_order", (supplier_a.pk, str(returned.key)))]
+    assert woken == [("send_simulated_order", (supplier_a.pk, str(returned.key), "order"))]
     assert latest(supplier_a).state == SimulationState.ORDERING
 
 

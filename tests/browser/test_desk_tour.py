@@ -10,7 +10,7 @@ from tests.browser.person import Person
 NewPerson = Callable[..., Person]
 #: The worker calls the real door; the page looks again by itself.
 WORKER_MILLISECONDS = 60_000
-SEND_ORDER = "main form.wire-actions:not([action]) button"
+SEND_ORDER = "main form.wire-actions:not([action]) button[value=order]"
 
 
 def open_connection(person: Person, key: str) -> Any:

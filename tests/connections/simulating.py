@@ -63,14 +63,19 @@ def opened(supplier: Supplier, agreed: Agreed) -> Simulation:
 
 def shop_and_send(supplier: Supplier, simulation: Simulation, *wanted: tuple[str, str]) -> Fields:
     """Follow the start page, fill the cart, press the button; the fields of the form that then goes back."""
+    buyer = enter(supplier, simulation)
+    fill(buyer, *wanted)
+    return form_in(send(buyer)).fields
+
+
+def enter(supplier: Supplier, simulation: Simulation) -> Buyer:
+    """The browser that followed the start page of the test."""
     client = Client(HTTP_HOST="ta.localhost", HTTP_USER_AGENT=CHROME)
     entered = client.get(urlsplit(simulation.start_url).path)
     key = entered.headers["Location"].split("/")[2]
     with in_tenant(supplier):
         session = simulation.connection.sessions.latest("id")
-    buyer = _OfChrome(client, supplier, session.pk, key)
-    fill(buyer, *wanted)
-    return form_in(send(buyer)).fields
+    return _OfChrome(client, supplier, session.pk, key)
 
 
 class _OfChrome(Buyer):
