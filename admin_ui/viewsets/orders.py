@@ -19,9 +19,18 @@ from wagtail.log_actions import log
 
 from admin_ui.explain.links import explain_url
 from admin_ui.findings import in_words
+from admin_ui.order_words import detail_rows
 from admin_ui.permissions import customers_of, may, visible_to
 from admin_ui.templatetags.desk import money
 from admin_ui.viewsets.desk import DeskIndexView, DeskInspectView, DeskViewSet
+from admin_ui.viewsets.order_page import (
+    attachments_of,
+    download_attachment,
+    files_by_line,
+    said_of_line,
+    set_aside_of,
+    versions_of,
+)
 from connections.models import CartTransfer, Connection, OrderOrigin, Transcript
 from storefront.domain.place_order import ORDER_STEPS, WrongOrderStep, move_order
 from storefront.models import Customer, Order, OrderLine, OrderState
@@ -85,10 +94,25 @@ class OrderInspectView(DeskInspectView):
         order, user = self.object, self.request.user
         origin = OrderOrigin.objects.filter(order=order).select_related("connection", "transfer__session").first()
         lines = order.lines.select_related("product")
+        files = files_by_line(attachments_of(order))
         transcripts = visible_to(user, Transcript).filter(order=order)
         return super().get_context_data(
             order=order,
-            lines=[(line, [in_words(found) for found in line.findings], _why(origin, line)) for line in lines],
+            lines=[
+                {
+                    "row": line,
+                    "found": [in_words(found) for found in line.findings],
+                    "why": _why(origin, line),
+                    "said": said_of_line(line),
+                    "files": files.pop(line.buyer_line, []) if line.buyer_line else [],
+                }
+                for line in lines
+            ],
+            files=[file for some in files.values() for file in some],
+            details=detail_rows(order.details),
+            versions=versions_of(order),
+            set_aside=set_aside_of(order),
+            is_cancelled=order.state == OrderState.CANCELLED,
             findings=[in_words(found) for found in order.findings],
             origin=origin,
             addresses=[
@@ -120,6 +144,7 @@ ADDRESS_PARTS = (
     ("email", _("E-mail")),
     ("phone", _("Telephone")),
     ("address_id", _("The buyer's number of it")),
+    ("deliver_to", _("Deliver to")),
 )
 
 
@@ -195,4 +220,8 @@ class OrderViewSet(DeskViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """And the buttons' address."""
-        return [*super().get_urlpatterns(), path("<int:pk>/move/", MoveOrderView.as_view(), name="move")]
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/move/", MoveOrderView.as_view(), name="move"),
+            path("<int:pk>/attachments/<int:attachment>/", download_attachment, name="attachment"),
+        ]

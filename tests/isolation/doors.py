@@ -61,7 +61,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "brands": _WHOLE,
     "product-sets": _WHOLE,
     "price-lists": (*_WHOLE, *_INSPECT, "<int:pk>/new-version/"),
-    "orders": (*_LIST, *_HISTORY, *_INSPECT, "<int:pk>/move/"),
+    "orders": (*_LIST, *_HISTORY, *_INSPECT, "<int:pk>/move/", "<int:pk>/attachments/<int:attachment>/"),
     "transcripts": (*_LIST, *_INSPECT, "<int:pk>/<slug:part>.txt"),
     "visits": (*_LIST, *_INSPECT),
     "transfers": (*_LIST, *_INSPECT),
