@@ -5,7 +5,7 @@ readers take a line's leaves once and then look into a dictionary. Elements are 
 declare the right namespace, another one or none at all.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from protocols.xml import Element
@@ -47,22 +47,32 @@ def gather(pairs: Iterable[tuple[str, str]]) -> Leaves:
 
 def leaves(element: Element | None, without: frozenset[str] = frozenset()) -> Leaves:
     """The leaves of an element, empty for none; children named in `without` are left to others."""
-    return Leaves() if element is None else gather(_walk(element, "", without))
+    found = Leaves()
+    if element is not None:
+        _walk(element, "", without, found)
+    return found
 
 
-def _walk(element: Element, prefix: str, without: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Depth is bounded by libxml2's 256 levels."""
+def _walk(element: Element, prefix: str, without: frozenset[str], found: Leaves) -> None:
+    """Depth is bounded where the tree is made (protocols.xml)."""
+    pairs, first = found.pairs, found.first
     for child in element:
-        name = local(child)
+        name = child.tag.rpartition("}")[2]
         if name in without:
             continue
         path = prefix + name
         for key, value in child.items():
-            yield f"{path}@{key.rpartition('}')[2]}", value.strip()
+            pair = (f"{path}@{key.rpartition('}')[2]}", value.strip())
+            pairs.append(pair)
+            if pair[1]:
+                first.setdefault(*pair)
         if len(child):
-            yield from _walk(child, path + "/", without)
-        else:
-            yield path, (child.text or "").strip()
+            _walk(child, path + "/", without, found)
+            continue
+        text = (child.text or "").strip()
+        pairs.append((path, text))
+        if text:
+            first.setdefault(path, text)
 
 
 def local(element: Element) -> str:

@@ -34,7 +34,6 @@ _REFERENCES = {
 class Party:
     """A company in the document. `ids` are (type, value); the type says who gave the number."""
 
-    role: str
     ids: tuple[tuple[str, str], ...]
     address: Address | None
     contact: Contact | None
@@ -53,19 +52,19 @@ def read_parties(info: Element) -> dict[str, Party]:
     found: dict[str, Party] = {}
     for element in children(child(info, "PARTIES"), "PARTY"):
         said = leaves(element)
-        for role in said.all("PARTY_ROLE") or [""]:
-            _keep(found, _party(said, role))
+        _keep(found, _party(said), said.all("PARTY_ROLE"))
     for element, role in _parties_of_1_0(child(info, "ORDER_PARTIES")):
-        _keep(found, _party(leaves(element), role))
+        _keep(found, _party(leaves(element)), [role])
     for path, value in leaves(child(info, "ORDER_PARTIES_REFERENCE")).pairs:
         if path in _REFERENCES and f"id:{value}" in found:
             found.setdefault(_REFERENCES[path], found[f"id:{value}"])
     return found
 
 
-def _keep(found: dict[str, Party], party: Party) -> None:
-    if party.role:
-        found.setdefault(party.role, party)
+def _keep(found: dict[str, Party], party: Party, roles: list[str]) -> None:
+    """Under each of its roles, and under each of its numbers."""
+    for role in roles:
+        found.setdefault(role.lower(), party)
     for _kind, value in party.ids:
         found.setdefault(f"id:{value}", party)
 
@@ -80,7 +79,7 @@ def _parties_of_1_0(container: Element | None) -> Iterator[tuple[Element, str]]:
                 yield party, role
 
 
-def _party(said: Leaves, role: str) -> Party:
+def _party(said: Leaves) -> Party:
     """From the leaves of one PARTY."""
     ids, kind = [], ""
     for path, value in said.pairs:
@@ -90,7 +89,7 @@ def _party(said: Leaves, role: str) -> Party:
             ids.append((kind or "unspecified", value))
             kind = ""
     address = said.under("ADDRESS")
-    return Party(role.lower(), tuple(ids), read_address(address, ids), _contact(address))
+    return Party(tuple(ids), read_address(address, ids), _contact(address))
 
 
 def read_address(said: Leaves, ids: Iterable[tuple[str, str]]) -> Address | None:

@@ -4,7 +4,7 @@ Source: UBL 2.1, Order, OrderChange; Peppol BIS Order 3 (syntax of ubl-order.xml
 """
 
 from protocols.findings import Finding
-from protocols.leaves import Leaves, leaves
+from protocols.leaves import Leaves, child, leaves
 from protocols.limits import MAX_IDENTIFIER_CHARACTERS
 from protocols.order_parts import (
     Pairs,
@@ -25,6 +25,7 @@ from protocols.values import Classification
 from protocols.xml import Element
 
 _DELETED = "2"
+_ITEM = frozenset(["LineItem"])
 #: The scheme of GTINs among identifiers (ISO 6523).
 _GTIN_SCHEME = "0160"
 
@@ -33,8 +34,8 @@ def read_line(
     element: Element, position: int, currency: str, quote: str, findings: list[Finding]
 ) -> tuple[OrderItem, bool]:
     """The line, and whether the message deletes it."""
-    whole, path = leaves(element), f"OrderLine[{position}]/LineItem"
-    said = whole.under("LineItem")
+    whole, path = leaves(element, _ITEM), f"OrderLine[{position}]/LineItem"
+    said = leaves(child(element, "LineItem"))
     unit, account = said.get("Quantity@unitCode"), said.get("AccountingCost", "AccountingCostCode")
     gtin = said.get("Item/StandardItemIdentification/ID")
     is_gtin = said.get("Item/StandardItemIdentification/ID@schemeID") in ("", _GTIN_SCHEME)
