@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocols.cxml.read import read
+from protocols.cxml.read_parts import contact
 from protocols.errors import MissingValue, RemoteError, TooLarge, Unparseable
 from protocols.findings import Finding, Severity
 from protocols.messages import ProfileRequest, SetupRequest, Unsupported
@@ -154,3 +155,15 @@ def test_elements_in_any_mixture_are_read_or_refused(name: str, tags: list[str])
 
 def test_a_setup_request_is_told_from_an_order() -> None:
     assert isinstance(read(document()).body, SetupRequest)
+
+
+def test_another_encoding_than_the_document_says_is_noted() -> None:
+    envelope = read(b'<?xml version="1.0" encoding="utf-16"?>' + document())
+
+    assert envelope.findings == (
+        Finding("envelope.encoding.other", "?xml/@encoding", "utf-16", "utf-8", Severity.INFO),
+    )
+
+
+def test_a_contact_that_is_not_there_is_none() -> None:
+    assert contact(None) is None

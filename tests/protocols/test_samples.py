@@ -1,5 +1,6 @@
 """Published samples of other projects, where they lie beside this checkout: each is read or refused as is right."""
 
+import sys
 from html import unescape
 from pathlib import Path
 from re import findall
@@ -11,7 +12,9 @@ from protocols.cxml.form import document_of
 from protocols.cxml.read import read
 from protocols.cxml.read_answers import read_cart, read_response
 from protocols.documents import StatusUpdate
+from protocols.errors import RemoteError
 from protocols.messages import Envelope, ProfileRequest, SetupRequest, Unsupported
+from protocols.mime import unwrap
 from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
 from protocols.orders import PurchaseOrder
@@ -95,3 +98,50 @@ def test_a_published_oci_call_is_read() -> None:
     call = read_call(parse_qsl(text.strip().splitlines()[-1].rpartition("?")[2], keep_blank_values=True))
 
     assert call.return_url.startswith("http")
+
+
+def outcome(path: Path) -> str:
+    """What reading the file gives: the object in short, or the status it is refused with."""
+    try:
+        envelope = read(path.read_bytes())
+    except RemoteError as refused:
+        return f"{refused.status} {refused.text_for_peer}"
+    odd = ", ".join(finding.code for finding in envelope.findings)
+    return f"{said(envelope.body)}{f' ({odd})' if odd else ''}"
+
+
+def said(body: object) -> str:
+    """A message in one line."""
+    match body:
+        case SetupRequest(operation=operation, items=items):
+            return f"SetupRequest {operation}, {len(items)} items"
+        case PurchaseOrder(order_id=order_id, order_type=order_type, lines=lines):
+            return f"PurchaseOrder {order_type} {order_id}, {len(lines)} lines"
+        case StatusUpdate(code=code):
+            return f"StatusUpdate {code}"
+        case Unsupported(name=name):
+            return f"Unsupported {name}"
+        case other:
+            return type(other).__name__
+
+
+@needs_samples
+def test_the_table_of_samples_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    table = {named(path): outcome(path) for path in DOCUMENTS}
+    with capsys.disabled():
+        sys.stdout.write("\n" + "".join(f"  {name:58} {result}\n" for name, result in table.items()))
+
+    requests = {named(path) for path in DOCUMENTS if kind(path.read_bytes()) == "request"}
+    assert not [name for name in requests if table[name][:3].isdigit()]
+    assert {table[name][:3] for name in table.keys() - requests} <= {"406", "450"}
+
+
+@needs_samples
+def test_a_published_order_with_a_file_is_read() -> None:
+    raw = (SAMPLES / "constructed/cxml/OrderRequest-multipart-related-base64-crlf.mime").read_bytes()
+    head, _blank, body = raw.partition(b"\r\n\r\n")
+    came = unwrap(body, head.decode().partition(":")[2].strip())
+    envelope = read(came.document, attachments=came.attachments)
+
+    assert [each.name for each in envelope.attachments] == ["anlage.pdf"]
+    assert "order.attachment.missing" not in [finding.code for finding in envelope.findings]
