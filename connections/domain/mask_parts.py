@@ -46,5 +46,5 @@ def attachment_notes(document: bytes, attachments: Sequence[Attachment]) -> byte
 def _note(attachment: Attachment) -> str:
     """ASCII without what would end a comment."""
     name = f"{attachment.name or attachment.content_id} ({attachment.media_type})"
-    safe = re.sub(r"-{2,}|[<>]", "-", name.encode("ascii", "backslashreplace").decode("ascii")).strip("-")
+    safe = re.sub(r"[-<>]+", "-", name.encode("ascii", "backslashreplace").decode("ascii")).strip("-")
     return f"file: {safe}, {len(attachment.content)} bytes, SHA-256 {hashlib.sha256(attachment.content).hexdigest()}"

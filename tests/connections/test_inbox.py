@@ -50,6 +50,22 @@ def test_an_order_is_taken_once(client_a: Client, supplier_a: Supplier, oci: Agr
     assert [order.external_id for order in orders(supplier_a)] == ["PO-1"]
 
 
+def test_changes_and_cancellations_come_in_by_the_same_door(
+    client_a: Client, supplier_a: Supplier, oci: Agreed
+) -> None:
+    for order_type, quantity in (("new", "3"), ("update", "5"), ("delete", "5")):
+        item = order_item("A-1", quantity)
+        body = order_request(
+            oci, item, from_=NOBODY, to=NOBODY, sender=NOBODY, secret="", order_id="PO-1", order_type=order_type
+        )
+        assert status_of(send(client_a, oci, body, f"Bearer {oci.token}").content)[0] == "200"
+
+    with in_tenant(supplier_a):
+        order = Order.objects.get()
+        kinds = list(order.versions.values_list("kind", flat=True))
+        assert (order.state, order.lines.get().quantity, kinds) == ("cancelled", 5, ["new", "update", "delete"])
+
+
 def test_basic_takes_the_token_as_password(client_a: Client, supplier_a: Supplier, oci: Agreed) -> None:
     pair = base64.b64encode(f"{oci.key}:{oci.token}".encode()).decode()
     wrong = base64.b64encode(f"somebody:{oci.token}".encode()).decode()

@@ -3,6 +3,8 @@
 import pytest
 
 from connections.domain.mask import mask_document, mask_form, mask_headers, mask_text
+from connections.domain.mask_parts import attachment_notes, is_multipart
+from protocols.messages import Attachment
 
 SECRET = "s3cret & <more>"
 
@@ -112,3 +114,28 @@ def test_headers_that_open_something_go() -> None:
     assert mask_headers(headers) == [
         ["Authorization", "***"], ["Cookie", "***"], ["Referer", "https://a/?token=***"], ["Host", "ta"],
     ]  # fmt: skip
+
+
+def test_a_note_about_a_file_is_in_the_documents_encoding() -> None:
+    file = Attachment("c", "application/pdf", "é--<b>.pdf", b"x")
+    for encoding in ("utf-8", "utf-16", "utf-32"):
+        document = "<?xml version='1.0'?><a/>".encode(encoding)
+
+        text = (document + attachment_notes(document, [file])).decode(encoding)
+
+        assert text.split("\n")[1].startswith("<!-- file: ")
+        assert "--" not in text.split("<!--")[1].split("-->")[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "is_it"),
+    [
+        (b"--B\r\n", "text/xml", True),
+        (b"x", "multipart/related; boundary=B", True),
+        (b" <cXML/>", "multipart/related; boundary=B", False),
+        (b"--B\r\n", "multipart/form-data; boundary=B", False),
+        (b"a=b", "application/x-www-form-urlencoded", False),
+    ],
+)
+def test_a_mime_message_is_known_before_it_is_masked(body: bytes, content_type: str, is_it: bool) -> None:
+    assert is_multipart(body, content_type) == is_it
