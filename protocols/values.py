@@ -12,6 +12,8 @@ Quantity = Decimal
 #: NaN, Infinity, 1_000, 1E400 and digits of other scripts (threat D14).
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})", re.ASCII)
 
+_is_number = _NUMBER.fullmatch
+
 
 class BadNumber(RemoteError):
     """Not a plain decimal number."""
@@ -22,7 +24,7 @@ class BadNumber(RemoteError):
 def parse_decimal(text: str, *, may_be_signed: bool = False) -> Decimal:
     """A plain decimal number. Raises BadNumber."""
     number = text.strip(" \t\r\n")
-    if _NUMBER.fullmatch(number) is None or (number[0] in "+-" and not may_be_signed):
+    if not _is_number(number) or (number[0] in "+-" and not may_be_signed):
         raise BadNumber(
             "A number must be written with the digits 0 to 9 and at most one decimal point.", detail=text[:40]
         )

@@ -60,6 +60,8 @@ _too_deep = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _MANY_ATTRIBUTES = re.compile(rb"[^\s=\"']+\s*=\s*[\"']")
 #: So many attributes of an element need so many bytes at least, none of them a "<".
 _SMALLEST_HOSTILE = MAX_ELEMENT_ATTRIBUTES * 5
+#: So many elements ("<a/>") or attributes need more bytes than this.
+_SMALLEST_LARGE = min(MAX_ELEMENTS, MAX_ATTRIBUTES) * 4
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -71,7 +73,7 @@ def parse(body: bytes, *, max_bytes: int = MAX_ORDER_BYTES) -> Element:
     root = _tree(body, max_bytes)
     if _too_deep(root):
         raise Unparseable(f"The document has more than {MAX_DEPTH} levels of elements.")
-    if root.tag[0] == "{" or b"x\x00m\x00l\x00n\x00s" in body or b"xmlns" in body:
+    if root.tag[0] == "{" or b"xmlns" in body or (b"\x00" in body and b"x\x00m\x00l\x00n\x00s" in body):
         _refuse_namespaces(root)
     return root
 
@@ -175,6 +177,8 @@ def _refuse_hostile_size(body: bytes) -> None:
     Depth is asked of the tree: libxml2 stops at 256 levels, and no reader here recurses.
     """
     _refuse_many_attributes(body)
+    if len(body) < _SMALLEST_LARGE:
+        return
     tags = body.count(b"<")
     if tags > MAX_ELEMENTS:  # most documents never come near
         tags -= body.count(b"</")

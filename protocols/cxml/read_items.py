@@ -135,9 +135,8 @@ def _read_detail(detail: Element, path: str, found: dict[str, object]) -> None:
     extra: list[tuple[str, str]] = []
     for element in detail:
         tag = element.tag
-        if tag in _TEXTS:
-            field, room = _TEXTS[tag]
-            found[field] = text(element)[:room]
+        if kept := _TEXTS.get(tag):
+            found[kept[0]] = text(element)[: kept[1]]
         elif tag == "Extrinsic":
             if name := (element.get("name") or "").strip():
                 extra.append((name, text(element)))
@@ -145,9 +144,9 @@ def _read_detail(detail: Element, path: str, found: dict[str, object]) -> None:
             if classified := classification(element):
                 classifications.append(classified)
         elif tag == "UnitPrice":
-            found["unit_price"] = money(element, path, f"/{detail.tag}/UnitPrice")
+            found["unit_price"] = money(element, path, "/ItemDetail/UnitPrice")
         elif tag == "Description":
-            found.setdefault("description", description(element))
+            found["description"] = found.get("description") or description(element)
         elif tag == "PriceBasisQuantity":
             found["price_unit"] = _price_unit(element, f"{path}/{detail.tag}")
     found["classifications"], found["extrinsics"] = tuple(classifications), tuple(extra[:MAX_EXTRINSICS])

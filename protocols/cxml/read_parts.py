@@ -64,7 +64,8 @@ def text(element: Element | None) -> str:
         return ""
     if len(element):
         return "".join(element.itertext()).strip()
-    return (element.text or "").strip()
+    said: str | None = element.text
+    return said.strip() if said else ""
 
 
 def opaque(element: Element | None) -> str:
@@ -116,8 +117,11 @@ def extrinsics(elements: Iterable[Element]) -> tuple[tuple[str, str], ...]:
 
 def classification(element: Element) -> Classification | None:
     """A Classification; None for an empty one and for the domain "none", which says that there is none."""
-    domain, code = attribute(element, "domain"), text(element)
-    return Classification(domain, code) if code and domain.lower() != "none" else None
+    code = text(element)
+    if not code:
+        return None
+    domain = (element.get("domain") or "").strip()
+    return None if domain.lower() == "none" else Classification(domain, code)
 
 
 def description(element: Element) -> str:
@@ -130,13 +134,17 @@ def description(element: Element) -> str:
 
 def money(element: Element | None, path: str, end: str = "") -> Money | None:
     """A Money child. Raises MissingValue with `path` and `end` if there is one that holds no number."""
-    inner = None if element is None else child(element, "Money")
+    for inner in element if element is not None else ():
+        if inner.tag == "Money":
+            break
+    else:
+        return None
     amount = text(inner)
     if not amount:
         return None
     if "," in amount and _GROUPED.fullmatch(amount):
         amount = amount.replace(",", "")
-    return Money(number(amount, path, end), attribute(inner, "currency").upper())
+    return Money(number(amount, path, end), (inner.get("currency") or "").strip().upper())
 
 
 def number(value: str, path: str, end: str = "") -> Decimal:
