@@ -104,6 +104,15 @@ FINDINGS: dict[str, Words] = {
         _("HOOK_URL was encoded more than once; it was decoded."), _("The buyer's IT should encode it once.")
     ),
     "oci.function.unknown": Words(_("The function is none that OCI knows; the shop was opened.")),
+    "oci.product.unknown": Words(_("The article asked for is not there, or not in this customer's range.")),
+    "oci.quantity.refused": Words(
+        _("The quantity asked for is not one that the shop sells; any price was told for it.")
+    ),
+    "oci.search.cut": Words(_("The search found more than is answered at once; the buyer's system got the best hits.")),
+    "oci.line.left_out": Words(
+        _("An article was left out of the answer, for the buyer's system would not take it."),
+        _("Look at its number, unit and price, or agree otherwise under Buyer system."),
+    ),
     "return_address.unapproved": Words(
         _("The cart would go to a host that nobody approved yet."),
         _("Approve it under Addresses: the buyer's cart then leaves at once."),

@@ -3,6 +3,7 @@
 Refusals are answers; trouble of our own is raised to the door, which says 560. Status codes: RG 34–37.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from connections.domain.exchange import Answer, Exchange
 from connections.domain.last_changed import last_changed
 from connections.domain.open_for_setup import open_for_setup
 from connections.domain.receive_order import receive_order
+from connections.domain.slow_down import note_wrong_secret, refuse_hasty
 from connections.domain.unwrap_document import read_document
 from connections.models import Connection, Environment, Protocol, TranscriptKind
 from protocols.cxml.capabilities import capabilities
@@ -26,7 +28,7 @@ from protocols.cxml.timestamps import parse_timestamp
 from protocols.cxml.versions import DEFAULT_VERSION
 from protocols.cxml.write_status import write_profile_response, write_setup_response, write_status
 from protocols.documents import StatusUpdate
-from protocols.errors import RemoteError, TooLarge, UnsupportedMessage
+from protocols.errors import CredentialRefused, RemoteError, TooLarge, UnsupportedMessage
 from protocols.findings import Finding, Severity
 from protocols.messages import Envelope, ProfileRequest, SetupRequest
 from protocols.orders import PurchaseOrder
@@ -57,11 +59,15 @@ class Door:
 
 
 def answer_cxml(exchange: Exchange, door: Door) -> Answer:
-    """The answer to whatever stands in the exchange's body, in time."""
-    with within_budget():
+    """The answer to whatever stands in the exchange's body; to an order in time, for its sender waits with the order."""
+    try:
+        envelope = read_document(exchange, door.content_type)
+    except RemoteError as refused:
+        return refusal(exchange, refused)
+    with within_budget() if isinstance(envelope.body, PurchaseOrder) else nullcontext():
         try:
-            return _answer(exchange, door, timezone.now())
-        except RemoteError as refused:
+            return _answer(exchange, door, envelope, timezone.now())
+        except RemoteError as refused:  # within the transaction: what was kept of it stays
             return refusal(exchange, refused)
 
 
@@ -98,8 +104,7 @@ def payload_id_of(exchange: Exchange) -> str:
     return f"{exchange.reference}@passerelle"
 
 
-def _answer(exchange: Exchange, door: Door, now: datetime) -> Answer:
-    envelope = read_document(exchange, door.content_type)
+def _answer(exchange: Exchange, door: Door, envelope: Envelope, now: datetime) -> Answer:
     _note(exchange, envelope)
     signed_in = _sign_in(exchange, door, envelope, now)
     connection = signed_in.candidate.connection
@@ -129,6 +134,7 @@ def _note(exchange: Exchange, envelope: Envelope) -> None:
     header = envelope.header
     kinds = {
         ProfileRequest: TranscriptKind.PROFILE, SetupRequest: TranscriptKind.SETUP, PurchaseOrder: TranscriptKind.ORDER,
+        StatusUpdate: TranscriptKind.STATUS_UPDATE,
     }  # fmt: skip
     exchange.kind = kinds.get(type(envelope.body), TranscriptKind.UNKNOWN)
     exchange.payload_id = envelope.payload_id
@@ -141,7 +147,13 @@ def _sign_in(exchange: Exchange, door: Door, envelope: Envelope, now: datetime) 
     if len(candidates) == 1:  # a wrong secret is easier to find beside the connection it was meant for
         exchange.connection = candidates[0].connection
     refused = REFUSED if door.key is not None else USE_OWN_ADDRESS.format(address=door.shared_address)
-    signed_in = authenticate_cxml(envelope.header, candidates, now, refusal=refused)
+    tried = candidates[0].connection.key if len(candidates) == 1 else "|".join(normalised(envelope.header.sender))
+    refuse_hasty(exchange, tried, [candidate.connection for candidate in candidates])
+    try:
+        signed_in = authenticate_cxml(envelope.header, candidates, now, refusal=refused)
+    except CredentialRefused:
+        note_wrong_secret(exchange, tried)
+        raise
     exchange.connection, exchange.is_known = signed_in.candidate.connection, True
     exchange.found(signed_in.findings)
     return signed_in

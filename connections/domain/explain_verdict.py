@@ -15,6 +15,10 @@ TEXTS: dict[str, Promise] = {
         "The sender's identity or secret is not that of any connection here. Compare domain, identity and secret with"
         " those on the connection's page, letter by letter; secrets can be renewed there."
     ),
+    "credential.slowed": _(
+        "Twenty wrong secrets came for this connection within a minute from one address. Nothing from there was looked"
+        " at until the minute was over. If it is the buyer's system, give it the right secret."
+    ),
     "credential.conflict": _(
         "The sender claims two different identities in the same domain. His system must send one of them."
     ),
@@ -41,6 +45,10 @@ TEXTS: dict[str, Promise] = {
     ),
     "oci.hook_url.missing": _("The call does not say where the cart should go (HOOK_URL)."),
     "oci.parameter.conflict": _("The call holds the same parameter twice with different values."),
+    "oci.parameters.many": _("The call holds more parameters than are read; a buyer's system sends a few dozen."),
+    "return_address.unapproved": _(
+        "A function was asked to answer to a host that nobody has approved. Approve it on the connection's page."
+    ),
     "return_address": _(
         "The address to which the cart should go is not acceptable. It must begin with https, or the connection must"
         " allow otherwise."

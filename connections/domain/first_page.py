@@ -1,6 +1,8 @@
-"""Where in the shop a visit begins: at the article its request names, at the cart it brings back, else at the home."""
+"""Where in the shop a visit begins: at the article or the search its request names, at the cart it brings back, or
+else at the home.
+"""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,6 +22,8 @@ CODE = "setup.selected_item.unknown"
 def first_page(session: PunchoutSession) -> str:
     """Its path below the visit's address. An article this buyer does not see is as one that is not there (threat C1)."""
     asked = str(session.call.get("product", ""))
+    if session.call.get("search"):
+        return f"search/?{urlencode({'q': session.call['search']})}"
     if not asked:
         return CART if session.operation in OLD_CART_OPERATIONS else HOME
     visit = BuyerVisit(session)

@@ -1,6 +1,6 @@
 """A cart's lines with everything a return says of them, in four queries whatever their number."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storefront.domain.pricing import Price
@@ -33,8 +33,11 @@ class GatheredLine:
 
 def gather_lines(cart: Cart, shopper: Shopper) -> list[GatheredLine]:
     """In the cart's order."""
-    lines = cart.lines.select_related("product__brand")
-    priced = priced_now(lines, shopper)
+    return gather_priced(priced_now(cart.lines.select_related("product__brand"), shopper), shopper)
+
+
+def gather_priced(priced: Sequence[tuple[CartLine, Price | None]], shopper: Shopper) -> list[GatheredLine]:
+    """Lines with today's price, which need not stand in a cart."""
     language = base_language(shopper.language)
     texts = _texts([line.product_id for line, _price in priced])
     return [_gathered(line, price, texts.get(line.product_id or 0, {}), language) for line, price in priced]

@@ -29,7 +29,7 @@ class NewVisit:
     """What the buyer's system said of the visit. `call` is what an OCI return must echo (`keep_call.py`).
 
     `product` is the SKU of the page the visit begins at, empty for the shop's home; `companion` is what the buyer's
-    system keeps beside it (`chosen_product.py`).
+    system keeps beside it (`first_page.py`); `search` what the visit begins by searching for.
     """
 
     purpose: str = SessionPurpose.BUYER
@@ -47,6 +47,7 @@ class NewVisit:
     call: Mapping[str, Any] = field(default_factory=dict)
     product: str = ""
     companion: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def open_session(connection: Connection, visit: NewVisit, *, now: datetime | Non
 
 
 def _chosen(visit: NewVisit) -> dict[str, str]:
-    said = {"product": visit.product, "product_companion": visit.companion}
+    said = {"product": visit.product, "product_companion": visit.companion, "search": visit.search}
     return {name: value for name, value in said.items() if value}
 
 

@@ -35,7 +35,7 @@ def find_obstacles(
     """Those of the whole cart first, then line by line."""
     found = [*_address_obstacles(session), *_cart_obstacles(cart, lines, rules)]
     for number, line in enumerate(lines, start=1):
-        found += _line_obstacles(number, line, rules)
+        found += line_obstacles(number, line, rules)
     if not any(obstacle.blocks_return and obstacle.code != "return.preview" for obstacle in found):
         found += _mapping_obstacles(session, lines, rules)
     return found
@@ -93,7 +93,8 @@ def _cart_obstacles(cart: Cart, lines: Sequence[GatheredLine], rules: SystemRule
         yield Obstacle("cart.below_minimum", text % values)
 
 
-def _line_obstacles(number: int, gathered: GatheredLine, rules: SystemRules) -> Iterator[Obstacle]:
+def line_obstacles(number: int, gathered: GatheredLine, rules: SystemRules) -> Iterator[Obstacle]:
+    """Those of one line, which need not stand in a cart."""
     key = gathered.line.key
     if not gathered.is_available:
         yield Obstacle("line.unavailable", _("No longer in your range. Please remove this line."), key)

@@ -23,6 +23,24 @@ TEXTS: dict[str, RefusalText] = {
     "start.used": RefusalText(_("This link has already been used."), _START_AGAIN),
     "start.over": RefusalText(_("This visit is over."), _START_AGAIN),
     "credential.refused": RefusalText(_("Your purchasing system could not sign in to this shop."), _ASK),
+    "credential.slowed": RefusalText(
+        _("Your purchasing system tried to sign in with a wrong password too often."),
+        _("Please wait a minute before you try again. If it goes on, ask the people who look after your system."),
+    ),
+    "oci.hook_url.missing": RefusalText(
+        _("Your purchasing system did not say where the cart should go."),
+        _("The people who look after it must let it send the parameter HOOK_URL; give them the reference below."),
+    ),
+    "oci.parameter.conflict": RefusalText(
+        _("Your purchasing system said the same thing twice, and differently."),
+        _("The people who look after it must let it send each parameter once; give them the reference below."),
+    ),
+    "oci.parameters.many": RefusalText(_("Your purchasing system sent more parameters than this shop reads."), _ASK),
+    "value.number.refused": RefusalText(_("Your purchasing system sent a quantity that is no number."), _ASK),
+    "return_address.unapproved": RefusalText(
+        _("Nobody has approved yet that carts go to your purchasing system."),
+        _("Please ask the supplier to approve its address, and give him the reference below."),
+    ),
     "connection.inactive": RefusalText(_("The access to this shop has been switched off."), _ASK),
     "supplier.suspended": RefusalText(
         _("This shop does not take new visits at the moment."), _("Please ask the supplier. Orders still reach him.")

@@ -23,6 +23,7 @@ class Protocol(models.TextChoices):
 
     CXML = "cxml", "cXML"
     OCI = "oci", "SAP OCI"
+    IDS = "ids", "IDS Connect"
 
 
 class Environment(models.TextChoices):

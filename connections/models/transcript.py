@@ -11,9 +11,13 @@ class TranscriptKind(models.TextChoices):
     SETUP = "setup", _("punchout setup")
     LOGIN = "login", _("OCI log-in")
     DETAIL = "detail", _("product detail")
+    VALIDATE = "validate", _("check of an article")
+    SEARCH = "search", _("background search")
+    SOURCING = "sourcing", _("search in the shop")
     START = "start", _("start page")
     CART_RETURN = "cart", _("cart return")
     ORDER = "order", _("order")
+    STATUS_UPDATE = "update", _("word on a document")
     UNKNOWN = "unknown", _("not understood")
 
 

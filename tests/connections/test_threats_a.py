@@ -61,10 +61,10 @@ def test_a01_a02_unknown_and_wrong_have_one_text_size_and_pace(post: Post, agree
     unknown = setup_request(agreed, sender=(agreed.sender[0], "N" * len(agreed.sender[1])))
     took: dict[bytes, list[float]] = {wrong: [], unknown: []}
     answers = {}
-    for _turn in range(60):
+    for turn in range(60):  # each from another address, for one address would be slowed down
         for document, times in took.items():
             start = time.perf_counter()
-            answers[document] = post(document, agreed.key)
+            answers[document] = post(document, agreed.key, REMOTE_ADDR=f"192.0.2.{turn}")
             times.append(time.perf_counter() - start)
 
     assert {refused(answer) for answer in answers.values()} == {("401", REFUSED)}

@@ -1,0 +1,84 @@
+"""Who calls by OCI, and what for: user and secret under the names that the connection agreed on.
+
+A sender of wrong secrets is slowed down before they are compared (`slow_down.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from connections.domain.authenticate import REFUSED, Authenticated, authenticate_login
+from connections.domain.candidates import Candidate, candidate_by_key
+from connections.domain.exchange import Exchange
+from connections.domain.keep_call import keep_call
+from connections.domain.slow_down import note_wrong_secret, refuse_hasty
+from connections.models import Connection, CredentialRole, TranscriptKind
+from protocols.errors import CredentialRefused, RemoteError
+from protocols.messages import OciCall, OciFunction
+from protocols.oci.read import read_call
+
+Pairs = Sequence[tuple[str, str]]
+DEFAULT_PARAMETERS = ("USERNAME", "PASSWORD")
+_KINDS = {
+    OciFunction.DETAIL: TranscriptKind.DETAIL,
+    OciFunction.VALIDATE: TranscriptKind.VALIDATE,
+    OciFunction.BACKGROUND_SEARCH: TranscriptKind.SEARCH,
+    OciFunction.SOURCING: TranscriptKind.SOURCING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A call and the connection it proved to be of; `kept` is what a return must echo of it."""
+
+    call: OciCall
+    authenticated: Authenticated
+    kept: dict[str, object]
+
+    @property
+    def connection(self) -> Connection:
+        """Whose call it is."""
+        return self.authenticated.candidate.connection
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The parameters by their names in lower case."""
+        return {name.strip().lower(): value for name, value in self.call.parameters}
+
+
+def sign_in_oci(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime) -> SignedIn:
+    """Each of the connection's pairs of names is tried. Raises RemoteError."""
+    candidates = candidate_by_key("oci", key, now=now)
+    if candidates:
+        exchange.connection = candidates[0].connection
+    calls = [(names, _read(exchange, pairs, *names)) for names in _parameter_names(candidates)]
+    refuse_hasty(exchange, key, [candidate.connection for candidate in candidates])
+    refused: RemoteError = CredentialRefused(REFUSED)
+    for (user_parameter, secret_parameter), call in calls:
+        try:
+            known = authenticate_login(candidates, call.user, call.secret, secret_parameter)
+        except CredentialRefused as wrong:
+            refused = wrong
+            continue
+        exchange.is_known = True
+        exchange.found(call.findings)
+        kept = keep_call(call, user_parameter=user_parameter, secret_parameter=secret_parameter)
+        return SignedIn(call, known, kept)
+    note_wrong_secret(exchange, key)
+    raise refused
+
+
+def _read(exchange: Exchange, pairs: Pairs, user_parameter: str, secret_parameter: str) -> OciCall:
+    call = read_call(pairs, user_parameter=user_parameter, secret_parameter=secret_parameter)
+    exchange.kind = _KINDS.get(call.function, TranscriptKind.LOGIN)
+    exchange.secrets += [call.secret] if call.secret else []
+    return call
+
+
+def _parameter_names(candidates: Sequence[Candidate]) -> list[tuple[str, str]]:
+    names = {
+        (c.parameter, c.secret_parameter): None
+        for candidate in candidates
+        for c in candidate.in_role(CredentialRole.LOGIN)
+    }
+    return list(names) or [DEFAULT_PARAMETERS]

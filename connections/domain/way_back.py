@@ -1,0 +1,61 @@
+"""The way back to the buyer's system from a door that did not open: a form without a cart, where one may be sent.
+
+Only to a host that carts of the connection may go to; anything else would lend our name to a stranger's address.
+Nobody whose secret was refused gets one: the page must not tell whether the connection exists.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.conf import settings
+
+from connections.domain.agreed_profile import oci_profile
+from connections.domain.exchange import Exchange
+from connections.domain.write_form import ErpForm
+from connections.models import Connection, Protocol
+from protocols.errors import BadReturnAddress, RemoteError
+from protocols.messages import CartReturn, OciCall
+from protocols.oci.read import HOOK_NAMES, read_call
+from protocols.oci.write import write_return
+from protocols.return_address import parse_return_address
+from protocols.values import Money
+
+#: All that the way back is made of.
+_NAMES = frozenset(
+    {*HOOK_NAMES, "~okcode", "~target", "~caller", "~forcetarget", "returntarget", "http_content_charset"}
+)
+_SECRETS_REFUSED = "credential."
+
+
+def way_back(exchange: Exchange, pairs: Sequence[tuple[str, str]]) -> ErpForm | None:
+    """A form that says "nothing chosen"; None where there is no address that is sure."""
+    connection = exchange.connection
+    if connection is None or exchange.verdict.startswith(_SECRETS_REFUSED):
+        return None
+    try:
+        call = read_call([(name, value) for name, value in pairs if name.strip().lower() in _NAMES])
+    except RemoteError:  # no address, or two of them
+        return None
+    return _form(connection, call) if _may_receive(connection, call.return_url) else None
+
+
+def _form(connection: Connection, call: OciCall) -> ErpForm:
+    if connection.protocol != Protocol.OCI:
+        return ErpForm(call.return_url, ())
+    nothing = CartReturn(buyer_cookie="", total=Money(Decimal(0), connection.currency), lines=())
+    form = write_return(nothing, call, oci_profile(connection), "")
+    return ErpForm(form.action, form.fields, form.target, form.accept_charset, form.method)
+
+
+def _may_receive(connection: Connection, text: str) -> bool:
+    try:
+        address = parse_return_address(
+            text,
+            allow_http=connection.may_return_by_http,
+            allow_sapevent=connection.may_return_by_sapevent,
+            allow_loopback_http=settings.RETURN_MAY_REACH_LOOPBACK,
+        )
+    except BadReturnAddress:
+        return False
+    rules = connection.return_rules.filter(scheme=address.scheme, host=address.host, is_approved=True)
+    return address.scheme == "sapevent" or rules.exists()
