@@ -5,7 +5,7 @@ import pytest
 from tests.fuzz.run import Outcome, fuzz, rows
 
 
-def test_damaged_messages_are_read_or_refused() -> None:
+def test_x25_damaged_messages_are_read_or_refused() -> None:
     outcomes = fuzz(seconds=5, seed=20260304)
 
     assert [(outcome.name, place) for outcome in outcomes for place in outcome.broken] == []

@@ -126,7 +126,7 @@ def test_what_the_description_has_no_room_for_is_in_the_long_text(
     assert found.get("NEW_ITEM-LONGTEXT_1:132[]") == text
 
 
-def test_php_buyers_get_the_index_in_the_brackets() -> None:
+def test_trap_interop_07_php_buyers_get_the_index_in_the_brackets() -> None:
     found = fields(line(), line(long_description="x"), long_text_form="indexed")
 
     assert found["NEW_ITEM-LONGTEXT_2:132[2]"] == "x"
@@ -253,7 +253,9 @@ QUERY = [("sap-client", "100"), ("sid", "a/b c"), ("empty", ""), ("sid", "2")]
     ("how", "action", "hidden"),
     [("keep", HOOK, []), ("split", "https://erp.example/back#/cart", QUERY), ("both", HOOK, QUERY)],
 )
-def test_the_hooks_query_is_kept_or_split_and_never_lost(how: str, action: str, hidden: list[tuple[str, str]]) -> None:
+def test_trap_interop_06_the_hooks_query_is_kept_or_split_and_never_lost(
+    how: str, action: str, hidden: list[tuple[str, str]]
+) -> None:
     form = write_return(cart(lines=()), call(return_url=HOOK), dataclasses.replace(SAP, hook_query=how), "")
 
     assert (form.action, list(form.fields)) == (action, hidden + CONTROLS)

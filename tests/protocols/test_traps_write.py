@@ -176,6 +176,13 @@ def test_trap_interop_08_field_names_are_lower_case_unless_agreed_otherwise() ->
     assert (form_fields(b"<a/>")[0][0], names) == ("cxml-base64", {"lower": "cxml-base64", "upper": "cXML-base64"})
 
 
+@pytest.mark.parametrize("encoding", ["base64", "urlencoded"])
+def test_trap_interop_09_a_cart_of_a_thousand_lines_is_one_field_for_php(encoding: str) -> None:
+    document = write(cart(*(line(line_number=number) for number in range(1, 1001))))
+
+    assert len(form_fields(document, encoding)) == 1
+
+
 def test_trap_interop_10_equal_articles_stay_lines_of_their_own() -> None:
     twins = (line(item_id=ItemId("A-1", "q7/1")), line(line_number=2, item_id=ItemId("A-1", "q7/2")))
 
