@@ -7,7 +7,7 @@ so that its number stays free for the right one; the same once more is told the 
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection as database
 
@@ -15,12 +15,13 @@ from connections.domain.agreed_profile import cxml_profile
 from connections.domain.check_outbound import check_outbound
 from connections.domain.exchange import Exchange
 from connections.domain.keep_attachments import keep_attachments
-from connections.models import Connection, InboundDocument, Protocol
-from protocols.cxml.read import read
+from connections.models import Connection, InboundDocument
+from connections.models import Protocol as Spoken
 from protocols.cxml.versions import DEFAULT_VERSION
 from protocols.cxml.write_status import write_status
 from protocols.errors import RemoteError
 from protocols.findings import Finding, Severity
+from protocols.order_formats import read_orders
 from protocols.orders import PurchaseOrder
 from storefront.models import Order
 
@@ -31,16 +32,19 @@ TAKEN, CONFLICT = "200", "409"
 _INSERT = """
 INSERT INTO connections_inbounddocument (connection_id, kind, dedupe_key, body_hash, order_id, order_type,
   order_version, body, answer_status, answer_content_type, answer, is_conflict, placed_order_id, received_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 200, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The answer as it is stored, and its Status code."""
+    """The answer as it is stored, its Status code, and how it goes over HTTP. `document_id` orders them in time."""
 
     answer: bytes
     status: str
+    http_status: int = 200
+    content_type: str = CONTENT_TYPE
+    document_id: int = 0
 
 
 class NotBooked(Exception):
@@ -51,17 +55,69 @@ class NotBooked(Exception):
         self.verdict, self.status, self.text, self.finding, self.order = verdict, status, text, finding, order
 
 
+class AnswerForm(Protocol):
+    """How the sender wants to be answered."""
+
+    content_type: str
+
+    def received(self) -> Settled:
+        """The answer before it is known what becomes of the document."""
+
+    def booked(self, order: Order) -> Settled | None:
+        """The answer once the order is known; None if that makes no difference."""
+
+    def refused(self, refused: NotBooked) -> Settled:
+        """The answer to a document that is kept, but books nothing."""
+
+
+class CxmlForm:
+    """A cXML Response of a Status alone."""
+
+    content_type = CONTENT_TYPE
+
+    def __init__(self, connection: Connection, reference: str, now: datetime) -> None:
+        self._connection, self._reference, self._now = connection, reference, now
+
+    def received(self) -> Settled:
+        return Settled(self._status(TAKEN, ""), TAKEN)
+
+    def booked(self, order: Order) -> Settled | None:
+        """The same as before."""
+        return None
+
+    def refused(self, refused: NotBooked) -> Settled:
+        return Settled(self._status(refused.status, refused.text), refused.status)
+
+    def _status(self, code: str, text: str) -> bytes:
+        document = write_status(
+            code,
+            f"{text} Reference: {self._reference}.".strip(),
+            payload_id=f"{self._reference}@passerelle",
+            timestamp=self._now,
+            version=_version(self._connection),
+        )
+        check_outbound(document)
+        return document
+
+
 class ArrivingDocument:
     """One document on its way into `InboundDocument`, with the answer it will get. `pk` once it is stored."""
 
     def __init__(
-        self, connection: Connection, payload_id: str, order: PurchaseOrder, exchange: Exchange, now: datetime
+        self,
+        connection: Connection,
+        payload_id: str,
+        order: PurchaseOrder,
+        exchange: Exchange,
+        now: datetime,
+        form: AnswerForm | None = None,
     ) -> None:
         self.connection, self.order, self.exchange, self.now = connection, order, exchange, now
+        self.form = form or CxmlForm(connection, exchange.reference, now)
         self.body = exchange.masked_body()
         self.body_hash = hashlib.sha256(self.body).digest()
         self.dedupe_key = payload_id.replace("\x00", "�") or f"sha256:{self.body_hash.hex()}"
-        self.answer = self._status(TAKEN, "")
+        self.answer = self.form.received()
         self.pk = 0
 
     def insert(self) -> bool:
@@ -72,7 +128,7 @@ class ArrivingDocument:
     def settle(self) -> Settled:
         """The answer where the name is taken: the stored one for a repeat, a conflict for anything else."""
         same_name = self._find(self.dedupe_key)
-        if same_name is not None and bytes(same_name.body_hash) == self.body_hash:
+        if same_name is not None and self._is_sent_again(same_name):
             return self.repeat(same_name)
         same_order = self._same_order()
         if same_name is None and same_order is not None and self._is_repeat_of(same_order):
@@ -83,18 +139,19 @@ class ArrivingDocument:
         """The answer that an equal document got."""
         self.exchange.verdict = "repeated"
         self.exchange.order = earlier.placed_order
-        answer = bytes(earlier.answer)
+        settled = self._as_stored(earlier, TAKEN)
+        if earlier.answer_content_type != self.form.content_type and earlier.placed_order is not None:
+            settled = self.form.booked(earlier.placed_order) or self.answer  # it came in another format then
         if self.pk:  # stored under a payloadID of its own, to which the next change may refer
-            InboundDocument.objects.filter(pk=self.pk).update(answer=answer, placed_order=earlier.placed_order)
-            keep_attachments(self.pk, self.order, self.exchange)
-        return Settled(answer, TAKEN)
+            self._store(settled, earlier.placed_order)
+        return settled
 
     def booked(self, order: Order) -> Settled:
         """The answer of a document that made or changed this order; its files are kept with it."""
         self.exchange.order = order
-        InboundDocument.objects.filter(pk=self.pk).update(placed_order=order)
-        keep_attachments(self.pk, self.order, self.exchange)
-        return Settled(self.answer, TAKEN)
+        settled = self.form.booked(order)
+        self._store(settled, order)
+        return replace(settled or self.answer, document_id=self.pk)
 
     def set_aside(self, refused: NotBooked) -> Settled:
         """Keep it unbooked under a name of its own; the same once more gets this same answer."""
@@ -102,21 +159,42 @@ class ArrivingDocument:
             InboundDocument.objects.filter(pk=self.pk).delete()
         self.exchange.verdict, self.exchange.order = refused.verdict, refused.order
         self.exchange.found([refused.finding])
-        name, answer = f"{refused.verdict}:{self.body_hash.hex()}", self._status(refused.status, refused.text)
+        name, answer = self._name_aside(refused.verdict), self.form.refused(refused)
         self.pk = self._insert(name, answer, refused.order, is_conflict=True) or 0
         if self.pk:
             keep_attachments(self.pk, self.order, self.exchange)
-            return Settled(answer, refused.status)
+            return replace(answer, document_id=self.pk)
         kept = InboundDocument.objects.get(connection=self.connection, kind=KIND, dedupe_key=name)
-        return Settled(bytes(kept.answer), refused.status)
+        return self._as_stored(kept, refused.status)
+
+    def was_set_aside(self, verdict: str) -> bool:
+        """Whether an equal document was set aside for this before."""
+        return self._find(self._name_aside(verdict)) is not None
+
+    def _name_aside(self, verdict: str) -> str:
+        """Several orders may have come in the same body."""
+        number = hashlib.sha256(self.order.order_id.encode()).hexdigest()[:16]
+        return f"{verdict}:{self.body_hash.hex()}:{number}"
+
+    def _store(self, settled: Settled | None, order: Order | None) -> None:
+        """The row as it shall be found again; without `settled` its answer stays."""
+        changes: dict[str, Any] = {"placed_order": order}
+        if settled is not None:
+            changes |= {"answer": settled.answer, "answer_status": settled.http_status}
+            changes["answer_content_type"] = settled.content_type
+        InboundDocument.objects.filter(pk=self.pk).update(**changes)
+        keep_attachments(self.pk, self.order, self.exchange)
+
+    def _as_stored(self, row: InboundDocument, status: str) -> Settled:
+        return Settled(bytes(row.answer), status, row.answer_status, row.answer_content_type, row.pk)
 
     def _insert(
-        self, dedupe_key: str, answer: bytes, order: Order | None = None, *, is_conflict: bool = False
+        self, dedupe_key: str, answer: Settled, order: Order | None = None, *, is_conflict: bool = False
     ) -> int | None:
         values: list[Any] = [
             self.connection.pk, KIND, dedupe_key, self.body_hash, self.order.order_id, self.order.order_type,
-            self.order.order_version, self.body, CONTENT_TYPE, answer, is_conflict, order.pk if order else None,
-            self.now,
+            self.order.order_version, self.body, answer.http_status, answer.content_type, answer.answer, is_conflict,
+            order.pk if order else None, self.now,
         ]  # fmt: skip
         with database.cursor() as cursor:
             cursor.execute(_INSERT, values)
@@ -133,33 +211,30 @@ class ArrivingDocument:
             order_type=self.order.order_type, order_version=self.order.order_version,
         ).first()  # fmt: skip
 
+    def _is_sent_again(self, earlier: InboundDocument) -> bool:
+        """Whether it is the document of that name: the same bytes, or with the timestamp and CredentialMac of a retry."""
+        return bytes(earlier.body_hash) == self.body_hash or self._is_repeat_of(earlier)
+
     def _is_repeat_of(self, earlier: InboundDocument) -> bool:
-        """Whether a document with a payloadID of its own says the same: buyers "resend" so. A cancellation does."""
+        """Whether the two say the same in other envelopes: buyers "resend" so. A cancellation of an order does."""
+        if (earlier.order_id, earlier.order_type) != (self.order.order_id, self.order.order_type):
+            return False
         if self.order.order_type == "delete":
             return True
         try:
-            said = read(bytes(earlier.body)).body, read(self.body).body
+            return self._said_in(bytes(earlier.body)) == self._said_in(self.body)
         except RemoteError:
             return False  # masking made one of them unreadable; a person will look
-        first, second = (replace(one, earlier_payload_id="") for one in said if isinstance(one, PurchaseOrder))
-        return first == second
 
-    def _status(self, code: str, text: str) -> bytes:
-        reference = self.exchange.reference
-        document = write_status(
-            code,
-            f"{text} Reference: {reference}.".strip(),
-            payload_id=f"{reference}@passerelle",
-            timestamp=self.now,
-            version=_version(self.connection),
-        )
-        check_outbound(document)
-        return document
+    def _said_in(self, body: bytes) -> list[PurchaseOrder]:
+        """What a body says of this order, without naming the message before."""
+        orders = (one.order for one in read_orders(body))
+        return [replace(one, earlier_payload_id="") for one in orders if one.order_id == self.order.order_id]
 
 
 def _version(connection: Connection) -> str:
     """The DTD version that answers to this buyer declare."""
-    is_cxml = connection.protocol == Protocol.CXML
+    is_cxml = connection.protocol == Spoken.CXML
     return cxml_profile(connection).setup_dtd_version if is_cxml else DEFAULT_VERSION
 
 

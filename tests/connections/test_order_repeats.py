@@ -1,5 +1,6 @@
 """Orders and changes said twice, or at once: booked once, answered alike, and at a cost that lines do not raise."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -44,6 +45,38 @@ def test_trap_04_the_same_payload_id_is_booked_once_and_answered_alike(
     assert (status_of(first)[0], second) == ("200", first)
     assert kinds(supplier_a)[-1:] == [order_type]
     assert len(kinds(supplier_a)) == (1 if order_type == "new" else 2)
+
+
+@pytest.mark.parametrize("order_type", ["new", "update", "delete"])
+def test_trap_04_a_retry_with_a_new_timestamp_gets_the_first_answer(
+    post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product], order_type: str
+) -> None:
+    agreed, product = priced
+    post(update(agreed, product, "3", order_type="new"), agreed.key) if order_type != "new" else None
+    document = update(agreed, product, "5", order_type=order_type, payload_id="once@buyer")
+    later = re.sub(rb'timestamp="[^"]*"', b'timestamp="2026-11-24T23:59:59+00:00"', document)
+
+    first, second = (post(one, agreed.key).content for one in (document, later))
+
+    assert later != document
+    assert (status_of(first)[0], second) == ("200", first)
+    assert len(kinds(supplier_a)) == (1 if order_type == "new" else 2)
+
+
+@pytest.mark.parametrize("order_type", ["new", "delete"])
+def test_a_payload_id_used_for_another_order_is_a_conflict(
+    post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product], order_type: str
+) -> None:
+    agreed, product = priced
+    for number in ("PO-1", "PO-2") if order_type == "delete" else ():
+        post(update(agreed, product, "3", order_type="new", order_id=number), agreed.key)
+
+    answers = [
+        post(update(agreed, product, "3", order_type=order_type, order_id=n, payload_id="p@b"), agreed.key).content
+        for n in ("PO-1", "PO-2")
+    ]
+
+    assert [status_of(answer)[0] for answer in answers] == ["200", "409"]
 
 
 @pytest.mark.parametrize("version", ["", "2"])
