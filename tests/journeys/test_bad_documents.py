@@ -91,7 +91,7 @@ def test_too_large_document_is_413(buyer: Buyer, desk: Desk) -> None:
 
 
 def test_unknown_request_is_450(buyer: Buyer, desk: Desk) -> None:
-    answer = buyer.say(cxml.node("StatusUpdateRequest"))
+    answer = buyer.say(cxml.node("CatalogUploadRequest"))
 
     assert_refused(answer, "450")
     assert desk.has_transcript(reference_of(answer))
