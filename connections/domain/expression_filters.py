@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalE
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 from liquid.exceptions import FilterArgumentError
 from liquid.undefined import is_undefined
@@ -135,6 +136,13 @@ def _truncated(text: str, length: object = 50, end: object = "...") -> str:
     return text if len(text) <= most else text[: max(most - len(mark), 0)] + mark
 
 
+def _without_tags(text: str) -> str:
+    try:
+        return strip_tags(text)
+    except SuspiciousOperation as hostile:
+        raise FilterArgumentError("strip_tags: the text has too many tags that never end", token=None) from hostile
+
+
 def joined(value: object, separator: object = " ") -> str:
     """A list as one text."""
     items, between = [as_text(item) for item in _items(value)], as_text(separator)
@@ -220,8 +228,8 @@ TEXT_FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "rstrip": str.rstrip,
     "squish": lambda text: " ".join(text.split()),
     "strip_newlines": lambda text: text.replace("\r", "").replace("\n", ""),
-    "strip_tags": strip_tags,
-    "strip_html": strip_tags,
+    "strip_tags": _without_tags,
+    "strip_html": _without_tags,
     "replace": _replaced,
     "replace_first": lambda text, old, new="": _replaced(text, old, new, 1),
     "remove": lambda text, old: _replaced(text, old),

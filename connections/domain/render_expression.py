@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from liquid import Environment, RenderContext
 from liquid.builtin import content, illegal, output
+from liquid.builtin.expressions.primitive import IntegerLiteral, RangeLiteral
 from liquid.builtin.tags import (
     assign_tag,
     capture_tag,
@@ -26,6 +27,7 @@ from liquid.builtin.tags import (
     unless_tag,
 )  # fmt: skip
 from liquid.exceptions import LiquidError, ResourceLimitError
+from liquid.expression import Expression
 from liquid.filter import with_context
 from liquid.output import LimitedStringIO
 from liquid.template import BoundTemplate
@@ -138,9 +140,7 @@ def render_expression(
     try:
         template.render_with_context(context, written)
     except ResourceLimitError as beyond:
-        raise BadExpression(
-            _("It takes too long, or its result is too large: use fewer loops and shorter texts."), "mapping.limit"
-        ) from beyond
+        raise BadExpression(_beyond(), "mapping.limit") from beyond
     except LiquidError as wrong:
         raise BadExpression(_sentence(wrong, text), "mapping.failed") from wrong
     except _ODD as wrong:
@@ -157,6 +157,7 @@ def _compiled(text: str) -> BoundTemplate:
         )
     try:
         template = _SANDBOX.from_string(text)
+        _refuse_long_ranges(template)
         unknown = sorted(set(template.analyze().filters) - set(_SANDBOX.filters))
     except LiquidError as wrong:
         raise BadExpression(_sentence(wrong, text), "mapping.unreadable") from wrong
@@ -164,6 +165,28 @@ def _compiled(text: str) -> BoundTemplate:
         text = _("There is no filter called “%(name)s”; those there are stand below.")
         raise BadExpression(text % {"name": unknown[0]}, "mapping.unreadable")
     return template
+
+
+def _refuse_long_ranges(template: BoundTemplate) -> None:
+    """Liquid lists or searches a range before a step is counted, so its ends must be numbers that are known and small."""
+    context, nodes = RenderContext(template), list(template.nodes)
+    while nodes:
+        node = nodes.pop()
+        nodes += node.children(context)
+        parts = list(node.expressions())
+        while parts:
+            part = parts.pop()
+            parts += part.children()
+            if isinstance(part, RangeLiteral) and not (_is_small(part.start) and _is_small(part.stop)):
+                raise BadExpression(_beyond(), "mapping.limit")
+
+
+def _is_small(end: Expression) -> bool:
+    return isinstance(end, IntegerLiteral) and abs(end.value) <= MAX_STEPS
+
+
+def _beyond() -> str:
+    return _("It takes too long, or its result is too large: use fewer loops and shorter texts.")
 
 
 def _sentence(wrong: LiquidError, text: str) -> str:

@@ -22,6 +22,7 @@ VALUES = {
     "line": Fields(name="Größe <b>M8</b> 漢", quantity=Number("12.50"), price=Number("4.567"), sku="A-1", unit="C62"),
     "product": Fields(brand="", attributes=Named([("Colour", "red"), ("Farbe", "red")]), lead_time_days=Number(3)),
     "session": Fields(date="2026-01-31", extrinsics=Named([("CostCenter", "4711"), ("Password", "hunter2")])),
+    "tags": "<a " * 3000,
 }
 
 UNITS = {"C62": "EACH"}
@@ -122,6 +123,13 @@ def test_what_cannot_be_read_is_refused_with_its_line(broken: str) -> None:
         ("{% for i in (1..1001) %}x{% endfor %}", "mapping.limit"),
         ("{% for i in (1..40) %}{% for j in (1..40) %}x{% endfor %}{% endfor %}", "mapping.limit"),
         ("{% for i in (1..99999999999) %}x{% endfor %}", "mapping.limit"),
+        ("{% for i in (1..9999999999) reversed %}x{% endfor %}", "mapping.limit"),
+        ("{% for i in (1..line.quantity) offset: 9 %}x{% endfor %}", "mapping.limit"),
+        ("{% if a %}{% elsif (1..9999999999) contains 5.5 %}x{% endif %}", "mapping.limit"),
+        ("{% assign x = (1..9999999999) %}{% if x contains 5.5 %}x{% endif %}", "mapping.limit"),
+        ("{% capture y %}{% case (1..9999999999) %}{% when 5.5 %}{% endcase %}{% endcapture %}", "mapping.limit"),
+        ("{{ 'x' | append: (1..9999999999) }}{% echo (1..9999999999) %}", "mapping.limit"),
+        ("{{ tags | strip_tags }}", "mapping.failed"),
         ("{% assign x = 'xxxxxxxxxx' %}{% for i in (1..99) %}{% assign x = x | append: x %}{% endfor %}", "mapping.failed"),
         ("{% assign x = 'x' | append: line.name %}" + "{% assign x = x | replace: 'x', x | append: x %}" * 30, "mapping.failed"),
         ("{% for i in (1..300) %}{{ line.name | append: line.name | append: line.name }}{% endfor %}", "mapping.limit"),
