@@ -27,7 +27,7 @@ LABELS: Mapping[str, Any] = {
     "short_name_max": _("Longest short name (characters)"),
     "part_id_max": _("Longest article number (characters)"),
     "aux_id_max": _("Longest companion of the article number (characters)"),
-    "comments_max": _("Longest comments and extra fields of the header together (0: no limit)"),
+    "comments_max": _("Longest comments and extra fields of a line together (0: no limit)"),
     "vendor_material_max": _("Longest article number in VENDORMAT (characters)"),
     "price_max_decimals": _("Decimals of a price"),
     "max_lines": _("Most lines in a cart (0: no limit)"),
@@ -52,6 +52,8 @@ LABELS: Mapping[str, Any] = {
     "charset": _("Character set of the form"),
     "long_text_form": _("Spelling of the long text field"),
     "hook_query": _("Query of the return address"),
+    "on_cancel": _("When the buyer leaves without a cart"),
+    "max_input_vars": _("Most fields of a cart that it reads (0: no limit)"),
 }
 
 _NOTHING_CHANGED: Mapping[str, Words] = {"204": _("say that nothing changed (Status 204)")}
@@ -90,7 +92,13 @@ CXML_CHOICES: Mapping[str, Mapping[str, Words]] = {
 #: OCI's words are SAP's own.
 OCI_CHOICES: Mapping[str, Mapping[str, Words]] = {
     "long_text_form": {"sap": "sap", "indexed": "indexed"},
-    "hook_query": {"keep": "keep", "split": "split"},
+    "hook_query": {"keep": "keep", "split": "split", "both": "both"},
+    "on_cancel": {
+        "form": _("send a form without items"),
+        "link": _("go back by a link (HOOK_URL)"),
+        "ocicancel": _("go to the address in OCICANCEL, else send a form without items"),
+        "none": _("say nothing"),
+    },
     "unit_codes": {"iso": "iso", "sap": "sap"},
 }
 YES_OR_NO: Mapping[str, Words] = {"yes": _("yes"), "no": _("no")}

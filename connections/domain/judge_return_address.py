@@ -23,16 +23,21 @@ class JudgedAddress:
     findings: tuple[Finding, ...] = ()
 
 
-def judge_return_address(
-    connection: Connection, rules: Sequence[ReturnAddressRule], text: str, *, is_simulated: bool = False
-) -> JudgedAddress:
-    """Raises BadReturnAddress where the text breaks the grammar or what the connection allows."""
-    address = parse_return_address(
+def parse_for(connection: Connection, text: str) -> ReturnAddress:
+    """The address by the grammar and what the connection allows. Raises BadReturnAddress."""
+    return parse_return_address(
         text,
         allow_http=connection.may_return_by_http,
         allow_sapevent=connection.may_return_by_sapevent,
         allow_loopback_http=settings.RETURN_MAY_REACH_LOOPBACK,
     )
+
+
+def judge_return_address(
+    connection: Connection, rules: Sequence[ReturnAddressRule], text: str, *, is_simulated: bool = False
+) -> JudgedAddress:
+    """Raises BadReturnAddress where the text breaks the grammar or what the connection allows."""
+    address = parse_for(connection, text)
     if is_simulated:
         return JudgedAddress(address, None)
     rule = next((rule for rule in rules if (rule.scheme, rule.host) == (address.scheme, address.host)), None)
@@ -42,6 +47,12 @@ def judge_return_address(
         return JudgedAddress(address, rule)
     waiting = Finding("return_address.unapproved", "return address", address.origin[:120], "an approved host")
     return JudgedAddress(address, rule, (waiting,))
+
+
+def is_approved_host(connection: Connection, address: ReturnAddress) -> bool:
+    """Whether carts may go there now; SAPEVENT has no host."""
+    rules = connection.return_rules.filter(scheme=address.scheme, host=address.host, is_approved=True)
+    return address.scheme == "sapevent" or rules.exists()
 
 
 def _new_rule(connection: Connection, address: ReturnAddress, *, is_first: bool) -> ReturnAddressRule:

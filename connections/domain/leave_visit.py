@@ -11,9 +11,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from connections.domain.agreed_profile import cxml_profile
+from connections.domain.agreed_profile import cxml_profile, oci_profile
 from connections.domain.brought_back import is_complete
 from connections.domain.build_return import build_return
+from connections.domain.cancel_link import cancel_address, link_to
 from connections.domain.keep_original import restore_original
 from connections.domain.preflight import has_usable_address, is_address_approved
 from connections.domain.references import new_reference
@@ -28,6 +29,9 @@ from storefront.models import Cart, CartState
 
 #: Operations in which an empty cart cancels and deletes nothing.
 _FILLS_A_CART = frozenset({Operation.CREATE, Operation.SOURCE})
+
+#: What an OCI profile says of it (facts on OCI, §3.6).
+_OCI_WAYS = {"form": "empty", "link": "link", "ocicancel": "ocicancel", "none": "back"}
 
 
 def leave_visit(session: PunchoutSession, shopper: Shopper, *, now: datetime | None = None) -> ErpForm | None:
@@ -55,14 +59,20 @@ def _form(session: PunchoutSession, cart: Cart, shopper: Shopper, now: datetime)
             return _message(session, shopper, now, status="204")
         case "empty" if session.operation in _FILLS_A_CART:
             return _message(session, shopper, now)
+        case "link":
+            return link_to(session, session.return_url)
+        case "ocicancel":
+            return link_to(session, cancel_address(session)) or _message(session, shopper, now)
         case _:
             return None
 
 
 def _way_of(session: PunchoutSession) -> str:
-    """How this buyer's system wants to hear of it: "204", "empty", "original", or "back", which says nothing."""
+    """How this buyer's system wants to hear of it: "204", "empty", "original", "link", "ocicancel", or "back", which
+    says nothing.
+    """
     if session.connection.protocol == Protocol.OCI:
-        return "empty"
+        return _OCI_WAYS[oci_profile(session.connection).on_cancel]
     profile = cxml_profile(session.connection)
     if session.operation == Operation.EDIT:
         return profile.leave_edit

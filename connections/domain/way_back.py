@@ -7,17 +7,15 @@ Nobody whose secret was refused gets one: the page must not tell whether the con
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.conf import settings
-
 from connections.domain.agreed_profile import oci_profile
 from connections.domain.exchange import Exchange
+from connections.domain.judge_return_address import is_approved_host, parse_for
 from connections.domain.write_form import ErpForm
 from connections.models import Connection, Protocol
 from protocols.errors import BadReturnAddress, RemoteError
 from protocols.messages import CartReturn, OciCall
 from protocols.oci.read import HOOK_NAMES, read_call
 from protocols.oci.write import write_return
-from protocols.return_address import parse_return_address
 from protocols.values import Money
 
 #: All that the way back is made of.
@@ -49,13 +47,6 @@ def _form(connection: Connection, call: OciCall) -> ErpForm:
 
 def _may_receive(connection: Connection, text: str) -> bool:
     try:
-        address = parse_return_address(
-            text,
-            allow_http=connection.may_return_by_http,
-            allow_sapevent=connection.may_return_by_sapevent,
-            allow_loopback_http=settings.RETURN_MAY_REACH_LOOPBACK,
-        )
+        return is_approved_host(connection, parse_for(connection, text))
     except BadReturnAddress:
         return False
-    rules = connection.return_rules.filter(scheme=address.scheme, host=address.host, is_approved=True)
-    return address.scheme == "sapevent" or rules.exists()

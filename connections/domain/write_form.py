@@ -17,6 +17,8 @@ from protocols.oci.write import write_return
 Claims = tuple[CredentialClaim, ...]
 #: What `CartTransfer.target` holds.
 _LONGEST_TARGET = 60
+#: The method of a form that is none.
+LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class ErpForm:
     target: str = ""
     accept_charset: str = "utf-8"
     method: str = "post"
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the browser only goes there, and says nothing."""
+        return self.method == LINK
 
     @property
     def said(self) -> tuple[str, bytes]:

@@ -17,6 +17,8 @@ class OciProfile:
     price_max_decimals: int = 3
     max_lines: int = 0
     unit_codes: str = "iso"  # or "sap": SAP's internal codes
+    on_cancel: str = "form"  # control fields alone; "link": to HOOK_URL; "ocicancel": to that address; "none"
+    max_input_vars: int = 0  # PHP reads only so many fields of a form; 0: no limit
 
 
 PROFILES: dict[str, OciProfile] = {
