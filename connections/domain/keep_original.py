@@ -16,8 +16,12 @@ def keep_original(session: PunchoutSession) -> None:
     if session.operation != Operation.EDIT or _PLACE in session.call:
         return
     lines = CartLine.objects.filter(cart=session.cart_id)
-    session.call = {**session.call, _PLACE: [_kept(line) for line in lines]}
-    PunchoutSession.objects.filter(pk=session.pk).update(call=session.call)
+    noted = {**session.call, _PLACE: [_kept(line) for line in lines]}
+    untouched = PunchoutSession.objects.filter(pk=session.pk).exclude(call__has_key=_PLACE)
+    if not untouched.update(call=noted):  # another request of the visit was first, and may have changed lines since
+        session.refresh_from_db(fields=["call"])
+    else:
+        session.call = noted
 
 
 def restore_original(session: PunchoutSession) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from connections.domain.keep_original import keep_original
 from connections.models import PunchoutSession, ReturnAddressRule, Transcript
 from protocols.cxml.form import document_of
 from protocols.session import State
@@ -97,6 +98,19 @@ def test_leaving_an_edit_gives_back_what_came(client_a: Client, supplier_a: Supp
         "PLAIN-1", Decimal(2), Decimal("8.5"),
     )  # fmt: skip
     assert line.item_id.supplier_part_auxiliary_id == f"{transfers(buyer)[0].quote_id}/{key}"
+
+
+def test_a_second_click_that_waited_does_not_change_what_came(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = edited(client_a, supplier_a)
+    began_earlier = buyer.session
+    assert buyer.post("cart/add/", {"sku": "WASHER", "quantity": "1"}).status_code == 303
+
+    with in_tenant(supplier_a):
+        keep_original(began_earlier)
+    lines = cart_in(leave(buyer)).lines
+
+    assert [(line.item_id.supplier_part_id, line.quantity) for line in lines] == [("PLAIN-1", Decimal(2))]
+    assert began_earlier.call == buyer.session.call
 
 
 def test_leaving_an_edit_untouched_gives_back_what_came(client_a: Client, supplier_a: Supplier) -> None:
