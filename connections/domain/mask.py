@@ -31,6 +31,8 @@ _CARD = re.compile(
 _SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token"}
 )
+#: "<?xml" as mainframes write it; no reader of ours takes it.
+_EBCDIC = b"\x4c\x6f\xa7\x94\x93".decode("latin-1")
 #: A secret this short is masked only where it stands as a whole value; it would hit ordinary words.
 _SHORT_SECRET = 6
 
@@ -62,9 +64,10 @@ def mask_document(body: bytes, secrets: Iterable[str] = ()) -> bytes:
         try:
             body = mask_text(body.decode(encoding), known).encode(encoding)
         except UnicodeError:
-            return f"({len(body)} bytes that could not be decoded were not kept)".encode()
+            return _not_kept(body)
     known = tuple(secret.encode("utf-8", "replace").decode("latin-1") for secret in known)
-    return mask_text(body.decode("latin-1"), known).encode("latin-1")
+    masked = mask_text(body.decode("latin-1"), known)
+    return _not_kept(body) if _hides_something(masked, known) else masked.encode("latin-1")
 
 
 def mask_form(text: str, secrets: Iterable[str] = ()) -> str:
@@ -91,6 +94,18 @@ def encoding_of(body: bytes) -> str:
     if body[:2] == b"\x00<":
         return "utf-16-be"
     return "latin-1"
+
+
+def _hides_something(masked: str, known: Iterable[str]) -> bool:
+    """Whether it would have to be masked in an encoding that it does not begin as: wide characters, or EBCDIC."""
+    if masked.startswith(_EBCDIC):
+        return True
+    bare = masked.replace("\x00", "")
+    return len(bare) < len(masked) and mask_text(bare, known) != bare
+
+
+def _not_kept(body: bytes) -> bytes:
+    return f"({len(body)} bytes that could not be decoded were not kept)".encode()
 
 
 def _mask_value(text: str, secret: str) -> str:

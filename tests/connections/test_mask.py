@@ -92,6 +92,17 @@ def test_documents_are_masked_in_their_own_encoding(encoding: str) -> None:
     assert masked.decode(encoding) == "<?xml version='1.0'?><a>é<SharedSecret>***</SharedSecret></a>"
 
 
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [(b"\n\x00", "utf-16-le"), (b"\x00\n", "utf-16-be"), (b"\xef\xbb\xbf", "utf-16"), (b"\r\n", "utf-16"),
+     (b"", "utf-32-le"), (b"", "utf-32-be"), (b"", "cp037")],
+)  # fmt: skip
+def test_a_document_that_hides_its_encoding_is_not_kept(before: bytes, encoding: str) -> None:
+    body = before + "<?xml version='1.0'?><a><SharedSecret>hunter2</SharedSecret></a>".encode(encoding)
+
+    assert mask_document(body) == f"({len(body)} bytes that could not be decoded were not kept)".encode()
+
+
 def test_bytes_that_are_no_text_are_masked_as_far_as_they_are() -> None:
     assert mask_document(b"\xff\xfe<SharedSecret>x") == b"(17 bytes that could not be decoded were not kept)"
     assert mask_document(b"\xff\xfe\xff<SharedSecret>x") == b"\xff\xfe\xff<SharedSecret>***"
