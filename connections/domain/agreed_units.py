@@ -15,14 +15,15 @@ class AgreedUnits:
 
     agreed: Mapping[str, str]
     usual: Mapping[str, str]
+    default: str = ""  # the profile's, for an article without unit
 
     def theirs(self, ours: str) -> str:
         """What a cart says for our code."""
-        return self.agreed.get(ours) or self.usual.get(ours, ours)
+        return self.agreed.get(ours) or self.usual.get(ours, ours) or self.default
 
     def knows(self, said: str) -> bool:
         """Whether a cart may say so: it is the connection's or the profile's word for a unit."""
-        return said in (*self.agreed.values(), *self.usual.values())
+        return said != "" and said in (*self.agreed.values(), *self.usual.values(), self.default)
 
     def is_same(self, said: str, ours: str) -> bool:
         """Whether both are words for one unit: our code, the profile's word, or the connection's.
@@ -30,7 +31,7 @@ class AgreedUnits:
         What a cart said is one of them, too: it was written before the table was changed.
         """
         words = ({code, self.usual.get(code, code), self.theirs(code)} for code in (*self.agreed, *self.usual))
-        return said == ours or any({said, ours} <= of_one for of_one in words)
+        return said in (ours, self.theirs(ours)) or any({said, ours} <= of_one for of_one in words)
 
 
 def agreed_units(connection: Connection) -> AgreedUnits:
@@ -38,4 +39,5 @@ def agreed_units(connection: Connection) -> AgreedUnits:
     agreed = dict(connection.unit_mappings.values_list("ours", "theirs"))
     if connection.protocol == Protocol.OCI:
         return AgreedUnits(agreed, ISO_TO_SAP if oci_profile(connection).unit_codes == "sap" else {})
-    return AgreedUnits(agreed, UNIT_NAMES.get(cxml_profile(connection).unit_codes, {}))
+    profile = cxml_profile(connection)
+    return AgreedUnits(agreed, UNIT_NAMES.get(profile.unit_codes, {}), profile.unit_default)

@@ -1,6 +1,7 @@
 """Say a cart as one connection wants it: its units and classifications, then its own fields. Pure; no query per line.
 
-A unit is the connection's word for it, else the profile's, else our own code; a classification the product's own, as the
+A unit is the connection's word for it, else the profile's, else our own code, and the profile's usual one where an article
+has none; a classification the product's own, as the
 connection's table translates it, else the profile's default. An expression that fails for a line leaves that field as it
 was and is told as a trouble: a cart is never lost to a mapping.
 """
@@ -58,7 +59,7 @@ def map_codes(line: ReturnLine, product: Product | None, rules: SystemRules) -> 
     ours = line.unit
     unit = one_line(rules.mapping.their_unit(ours)) or ours
     if unit == ours:
-        unit = rules.unit_names.get(ours, ours)
+        unit = rules.unit_names.get(ours, ours) or rules.unit_default
     elif rules.is_oci:  # the writer's table of SAP's units must not translate it again
         line = replace(line, extrinsics=_with(line.extrinsics, "UNIT", unit))
     rule = rules.mapping.class_for(_codes(product))

@@ -109,8 +109,13 @@ def _manufacturer_part(product: Product | None, rules: SystemRules) -> str:
 
 
 def _classifications(product: Product | None, rules: SystemRules) -> tuple[Classification, ...]:
-    unspsc = (product.unspsc if product else "") or rules.default_unspsc
+    unspsc = _of_length(product.unspsc if product else "", rules.unspsc_digits) or rules.default_unspsc
     found = [Classification(rules.unspsc_domain, unspsc)] if unspsc else []
     if product and product.eclass:
         found.append(Classification("-".join(filter(None, ("ECLASS", product.eclass_version))), product.eclass))
     return tuple(found)
+
+
+def _of_length(unspsc: str, digits: int) -> str:
+    """The code with as many digits as the system reads: without its last level, or with zeros, which name none."""
+    return unspsc[:digits].ljust(digits, "0") if digits and unspsc.isdecimal() else unspsc

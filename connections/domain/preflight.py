@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from connections.domain.brought_back import companion_of
 from connections.domain.build_return import build_line, build_mapped
 from connections.domain.gather_lines import GatheredLine, gather_lines
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.models import PunchoutSession, SessionPurpose
+from protocols.cxml.write_cart import unsaid
 from protocols.errors import BadReturnAddress, Unwritable
-from protocols.messages import ReturnLine
+from protocols.messages import CartReturn, ReturnLine
 from protocols.return_address import parse_return_address
 from protocols.texts import one_line, transliterate
 from protocols.units import ISO_TO_SAP, UNITS
@@ -22,6 +24,9 @@ from storefront.domain.pricing import line_total
 from storefront.domain.shopper import Shopper
 from storefront.domain.visit import Obstacle
 from storefront.models import Cart
+
+#: In place of the quote that a cart gets when it leaves: as long as one.
+_ANY_QUOTE = "Q0000000000"
 
 
 def preflight(session: PunchoutSession, cart: Cart, shopper: Shopper) -> list[Obstacle]:
@@ -35,7 +40,7 @@ def find_obstacles(
     """Those of the whole cart first, then line by line."""
     found = [*_address_obstacles(session), *_cart_obstacles(cart, lines, rules)]
     for number, line in enumerate(lines, start=1):
-        found += line_obstacles(number, line, rules)
+        found += line_obstacles(number, line, rules, companion_of(session, line.line.key))
     if not any(obstacle.blocks_return and obstacle.code != "return.preview" for obstacle in found):
         found += _mapping_obstacles(session, lines, rules)
     return found
@@ -93,8 +98,8 @@ def _cart_obstacles(cart: Cart, lines: Sequence[GatheredLine], rules: SystemRule
         yield Obstacle("cart.below_minimum", text % values)
 
 
-def line_obstacles(number: int, gathered: GatheredLine, rules: SystemRules) -> Iterator[Obstacle]:
-    """Those of one line, which need not stand in a cart."""
+def line_obstacles(number: int, gathered: GatheredLine, rules: SystemRules, companion: str = "") -> Iterator[Obstacle]:
+    """Those of one line, which need not stand in a cart; `companion` is the name that it came with, if it came."""
     key = gathered.line.key
     if not gathered.is_available:
         yield Obstacle("line.unavailable", _("No longer in your range. Please remove this line."), key)
@@ -103,7 +108,7 @@ def line_obstacles(number: int, gathered: GatheredLine, rules: SystemRules) -> I
         yield Obstacle("line.price_changed", _("The price has changed. Please accept the new one."), key)
         return
     try:
-        written = build_line(number, gathered, rules, quote_id="")
+        written = build_line(number, gathered, rules, _ANY_QUOTE, companion)
     except Unwritable:
         text = _("%(system)s cannot take this price exactly. Please choose another quantity, or ask the supplier.")
         yield Obstacle("line.price_unwritable", text % {"system": rules.system}, key)
@@ -120,11 +125,32 @@ def _mapping_obstacles(
         return
     text = _("A field that the supplier fills for %(system)s (%(field)s) could not be filled; it goes out as usual.")
     told: set[str] = set()
-    for trouble in build_mapped(session, lines, rules, "", session.language).troubles:
+    mapped = build_mapped(session, lines, rules, _ANY_QUOTE, session.language)
+    yield from mapped_obstacles(mapped.cart, lines, rules)
+    for trouble in mapped.troubles:
         if trouble.line_key not in told:
             told.add(trouble.line_key)
             values = {"system": rules.system, "field": trouble.target}
             yield Obstacle("line.mapping_failed", text % values, trouble.line_key, blocks_return=False)
+
+
+def mapped_obstacles(cart: CartReturn, lines: Sequence[GatheredLine], rules: SystemRules) -> Iterator[Obstacle]:
+    """What the supplier's own fields hold and the buyer's system will not get, or not whole."""
+    texts = {
+        "line.buyer_part_id": _("%(system)s has no field for your own article numbers; they will be left out."),
+        "line.supplier_ids": _(
+            "%(system)s takes one number of the supplier for each line; the others will be left out."
+        ),
+        "line.comments": _("%(system)s has no field for comments on lines; they will be left out."),
+    }
+    for code in unsaid(cart, rules.cart_version) if rules.cart_version else ():
+        yield Obstacle(code, texts[code] % {"system": rules.system}, blocks_return=False)
+    for line, gathered in zip(cart.lines, lines, strict=True):
+        said = len(line.comments) + sum(len(value) for _name, value in line.extrinsics)
+        if rules.comments_max and said > rules.comments_max:
+            text = _("%(system)s may cut the comments and extra fields of this line after %(most)s characters.")
+            values = {"system": rules.system, "most": rules.comments_max}
+            yield Obstacle("line.comments_long", text % values, gathered.line.key, blocks_return=False)
 
 
 def _size_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRules) -> Iterator[Obstacle]:
@@ -148,6 +174,16 @@ def _size_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRu
 def _told_obstacles(gathered: GatheredLine, written: ReturnLine, rules: SystemRules) -> Iterator[Obstacle]:
     """What would arrive otherwise than it stands here: said, not silently done."""
     key, names = gathered.line.key, {"system": rules.system}
+    companion = written.item_id.supplier_part_auxiliary_id
+    if rules.aux_id_max and len(companion) > rules.aux_id_max:
+        text = _(
+            "%(system)s takes references of at most %(most)s characters; this line's has %(count)s and goes as it is."
+        )
+        values = {**names, "most": rules.aux_id_max, "count": len(companion)}
+        yield Obstacle("line.aux_id_long", text % values, key, blocks_return=False)
+    if written.unit and not gathered.line.unit:
+        text = _("This article has no unit; %(system)s will get %(unit)s.") % {**names, "unit": written.unit}
+        yield Obstacle("line.unit_default", text, key, blocks_return=False)
     if written.description != one_line(gathered.name):
         text = _("%(system)s takes shorter descriptions only; it will get: “%(description)s”.")
         values = {**names, "description": written.description}

@@ -39,6 +39,11 @@ class SystemRules:
     sends_ship_to: bool = False
     short_name_max: int = 0  # 0: lines have no short name
     forbidden_id_characters: str = ""
+    aux_id_max: int = 0
+    comments_max: int = 0  # a line's comments and extra fields together
+    unit_default: str = ""  # the buyer's word for the unit of an article that has none
+    unspsc_digits: int = 0  # 0: as many as the article's code has
+    cart_version: str = ""  # the cXML version the cart declares
 
 
 def rules_of(session: PunchoutSession) -> SystemRules:
@@ -68,6 +73,11 @@ def _cxml_rules(connection: Connection) -> SystemRules:
         sends_ship_to=profile.sends_ship_to,
         short_name_max=profile.short_name_max if profile.sends_short_name else 0,
         forbidden_id_characters=profile.forbidden_id_characters,
+        aux_id_max=profile.aux_id_max,
+        comments_max=profile.comments_max,
+        unit_default=profile.unit_default,
+        unspsc_digits=profile.unspsc_digits,
+        cart_version=profile.dtd_version,
     )
 
 

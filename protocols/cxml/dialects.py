@@ -38,7 +38,7 @@ class CxmlProfile:
     short_name_max: int = 50  # Ariba Network
     part_id_max: int = 100  # JAGGAER
     aux_id_max: int = 100  # JAGGAER
-    comments_max: int = 0
+    comments_max: int = 0  # comments and extrinsics together
     price_max_decimals: int = 4  # JAGGAER
     max_lines: int = 0  # nobody documents one
     forbidden_id_characters: str = ""
@@ -146,7 +146,7 @@ PROFILES: dict[str, CxmlProfile] = {
             "jaggaer",
             "JAGGAER",
             description_max_bytes=254,
-            comments_max=100,  # comments and extrinsics of the header together
+            comments_max=100,  # of the header; ours has neither, so lines are held to it
             leave_edit="original",
             deviations=(
                 "jaggaer.no_doctype",

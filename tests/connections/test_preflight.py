@@ -1,5 +1,6 @@
 """Every rule of a buyer's system, each broken once: what blocks, what is only told, and what passes."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -7,11 +8,18 @@ import pytest
 from django.test import Client
 
 from connections.domain.buyer_visit import BuyerVisit
+from connections.domain.gather_lines import gather_lines
+from connections.domain.preflight import mapped_obstacles
+from connections.domain.system_rules import rules_of
 from connections.models import Connection
+from protocols.messages import CartReturn, Operation, ReturnLine
+from protocols.orders import ItemId
+from protocols.values import Money
 from storefront.models import Cart, CartLine, Product, ProductText
 from tenants.models import Supplier
 from tenants.scope import in_tenant
-from tests.connections.shopping import THREE, come_shopping, fill, send, transfers
+from tests.connections.editing import bare_item, open_shop
+from tests.connections.shopping import THREE, cart_in, come_shopping, fill, send, transfers
 from tests.connections.visiting import Buyer
 
 
@@ -51,7 +59,6 @@ def test_a_cart_within_the_rules_has_no_obstacle(client_a: Client, supplier_a: S
         (Connection, {"overrides": {"max_lines": 1}}, []),
         (Cart, {"currency": "USD"}, [("cart.other_currency", True)]),
         (CartLine, {"unit": "ZZZ"}, [("line.unit_unknown", False)]),
-        (CartLine, {"unit": ""}, [("line.unit_missing", True), ("line.unit_unknown", False)]),
         (CartLine, {"unit_price": "9"}, [("line.price_changed", True)]),
         (CartLine, {"product": None}, [("line.unavailable", True)]),
     ],
@@ -201,3 +208,67 @@ def test_an_article_number_with_characters_the_system_refuses(client_a: Client, 
     fill(buyer, ("PLAIN-1", "1"), ("WASHER", "1"))
 
     assert obstacles(buyer) == [("line.sku_characters", True)]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "overrides", "unit", "expected"),
+    [
+        ("oci", {}, None, [("line.unit_missing", True), ("line.unit_unknown", False)]),
+        ("cxml", {}, "EA", [("line.unit_default", False)]),
+        ("cxml", {"unit_default": "BX"}, "BX", [("line.unit_default", False)]),
+    ],
+)
+def test_an_article_without_unit_gets_the_systems_usual_one_where_it_has_one(
+    client_a: Client, supplier_a: Supplier, protocol: str, overrides: dict[str, Any], unit: str | None, expected: Any
+) -> None:
+    buyer = come_shopping(client_a, supplier_a, protocol, overrides=overrides)
+    fill(buyer, ("PLAIN-1", "1"))
+    change(buyer, CartLine, unit="")
+
+    assert obstacles(buyer) == expected
+    assert [line.unit for line in cart_in(send(buyer)).lines] == [unit] if unit else transfers(buyer) == []
+
+
+def test_a_reference_longer_than_the_system_takes_is_told_and_never_cut(client_a: Client, supplier_a: Supplier) -> None:
+    shop = open_shop(client_a, supplier_a, overrides={"aux_id_max": 40})
+    companion = "their-own-name/" + "x" * 30
+    buyer = shop.come_back(Operation.EDIT, bare_item("PLAIN-1", "2", companion), bare_item("WASHER", "1", "short"))
+
+    assert obstacles(buyer) == [("line.aux_id_long", False)]
+    sent = [line.item_id.supplier_part_auxiliary_id for line in cart_in(send(buyer)).lines]
+    assert sent == [companion, "short"]
+
+
+def test_our_own_references_are_short_enough_for_every_system(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = come_shopping(client_a, supplier_a, overrides={"aux_id_max": 50})
+    fill(buyer, ("PLAIN-1", "1"))
+
+    assert obstacles(buyer) == []
+
+
+MAPPED = ReturnLine(
+    1, ItemId("A-1", "Q/1"), Decimal(1), "Bolt", Money(Decimal(1), "EUR"), "EA", Money(Decimal(1), "EUR")
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "version", "expected"),
+    [
+        ({"customer_part_id": "B-1"}, "1.2.014", ["line.buyer_part_id"]),
+        ({"customer_part_id": "B-1"}, "1.2.045", []),
+        ({"supplier_ids": (("DUNS", "1"), ("internal", "2"))}, "1.2.045", ["line.supplier_ids"]),
+        ({"comments": "c"}, "1.2.014", ["line.comments"]),
+        ({"comments": "c" * 60, "extrinsics": (("Note", "x" * 40),)}, "1.2.045", []),
+        ({"comments": "c" * 60, "extrinsics": (("Note", "x" * 41),)}, "1.2.045", ["line.comments_long"]),
+    ],
+)
+def test_fields_that_the_version_or_the_system_has_no_room_for_are_told(
+    buyer: Buyer, values: dict[str, Any], version: str, expected: list[str]
+) -> None:
+    cart = CartReturn("c", Money(Decimal(1), "EUR"), (replace(MAPPED, **values),))
+    with in_tenant(buyer.supplier):
+        visit = BuyerVisit(buyer.session)
+        rules = replace(rules_of(buyer.session), comments_max=100, cart_version=version)
+        found = list(mapped_obstacles(cart, gather_lines(visit.cart, visit.shopper), rules))
+
+    assert [(each.code, each.blocks_return) for each in found] == [(code, False) for code in expected]
