@@ -6,6 +6,7 @@ from typing import Any
 
 from connections.domain.authenticate import Authenticated
 from connections.domain.exchange import Exchange
+from connections.domain.free_texts import without_cards
 from connections.domain.match_order import MatchedLine, MatchedOrder
 from connections.domain.order_details import line_details, order_details, plain_address
 from connections.models import CartTransfer, Connection, Environment, TransferState
@@ -48,7 +49,7 @@ def order_of(
     kind: str = VersionKind.NEW,
 ) -> NewOrder:
     """The order as it will be stored, with everything that was odd about it and its message."""
-    order, connection = arrival.order, arrival.connection
+    order, connection = without_cards(arrival.order), arrival.connection
     found = [*arrival.exchange.findings, *findings, *matched.findings, *arrival.oddities()]
     return NewOrder(
         customer_id=connection.customer_id,
@@ -93,6 +94,6 @@ def _line(matched: MatchedLine) -> NewOrderLine:
         buyer_line=item.line_number,
         product_id=matched.product_id,
         cart_line_key=matched.quoted.line_key if matched.quoted else "",
-        details=line_details(item),
+        details=line_details(without_cards(item)),
         findings=findings,
     )

@@ -22,6 +22,13 @@ _CARD_VALUES = re.compile(r"(\b(?:number|expiration)\s*=\s*)(?:\"[^\"]*\"|'[^']*
 _KEYS = re.compile(r"(/s/|/punchout/start/|/connect/|/simulator/return/)[^/\s?\"'<&]+")
 #: Documents inside a form that could not be unwrapped may hold anything.
 _WRAPPED = re.compile(r"(?i)\b(cxml-(?:base64|urlencoded)=)[^&\s]+")
+#: The same inside forms whose fields have other names, or in nothing at all: percent-encoded, and XML in base64.
+_ENCODED_SECRETS = re.compile(
+    r"(%3C(?:[\w.-]+(?::|%3A))?(?:SharedSecret|CredentialMac|DigitalSignature)\w*(?:(?!%3E).){0,2000}%3E)"
+    r".*?(?=%3C(?:%2F|/)|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_BASE64_XML = re.compile(r"(?<![A-Za-z0-9+/])(?:(?:77u(?:/|%2F))?(?:PD94bW|PGNYTU|PCFET0))[A-Za-z0-9+/=%\s]*")
 _SECRET_NAME = re.compile(r"(?i)pass|pwd|^~?pw$|kennwort|geheim|clave|mdp|secret|token|pin$|api.?key")
 _FORM_SECRETS = re.compile(r"(?i)((?:^|[?&\s])[^=&\s]*(?:pass|pwd|secret|token)[^=&\s]*=)[^&\s]+")
 #: Visa, Mastercard, American Express, Discover: prefixes and lengths that article numbers (GTIN-13, -14) do not have.
@@ -50,6 +57,11 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     text = _PURCHASING_CARD.sub(lambda m: _CARD_VALUES.sub(rf'\1"{MASK}"', m.group()), text)
     text = _KEYS.sub(rf"\1{MASK}", text)
     text = _WRAPPED.sub(rf"\1{MASK}", text)
+    return mask_cards(text)
+
+
+def mask_cards(text: str) -> str:
+    """`text` with no more than the last four digits of each card number."""
     return _CARD.sub(_mask_card, text)
 
 
@@ -67,6 +79,8 @@ def mask_document(body: bytes, secrets: Iterable[str] = ()) -> bytes:
             return _not_kept(body)
     known = tuple(secret.encode("utf-8", "replace").decode("latin-1") for secret in known)
     masked = mask_text(body.decode("latin-1"), known)
+    if not masked.lstrip().startswith("<"):
+        masked = _BASE64_XML.sub(MASK, _ENCODED_SECRETS.sub(rf"\1{MASK}", masked))
     return _not_kept(body) if _hides_something(masked, known) else masked.encode("latin-1")
 
 

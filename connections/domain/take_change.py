@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from connections.domain.arrival import Arrival, note_match, order_of
 from connections.domain.find_ordered import find_ordered, is_stale, latest_request
+from connections.domain.free_texts import without_cards
 from connections.domain.keep_document import CONFLICT, ArrivingDocument, NotBooked, Settled
 from connections.domain.match_order import FormerOrder, match_order
 from connections.models import InboundDocument, OrderOrigin
@@ -129,6 +130,5 @@ def _repeated_version(arrival: Arrival, order: Order) -> list[Finding]:
 
 
 def _said_on_cancelling(arrival: Arrival) -> Finding:
-    return Finding(
-        "order.cancelled_by_buyer", "OrderRequestHeader/Comments", arrival.order.comments[:120], "", Severity.INFO
-    )
+    said = without_cards(arrival.order).comments[:120]
+    return Finding("order.cancelled_by_buyer", "OrderRequestHeader/Comments", said, "", Severity.INFO)

@@ -1,5 +1,8 @@
 """Masking: what opens something is gone before it is stored, what does not stays as it is."""
 
+import base64
+from urllib.parse import quote_plus
+
 import pytest
 
 from connections.domain.mask import mask_document, mask_form, mask_headers, mask_text
@@ -117,6 +120,22 @@ def test_forms_lose_parameters_with_telling_names() -> None:
 
 def test_wrapped_documents_that_were_not_opened_go_whole() -> None:
     assert mask_text("cxml-base64=PGNYTUw%2B&y=1") == "cxml-base64=***&y=1"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("start", [b"<?xml version='1.0'?>", b"<cXML>", b"<!DOCTYPE cXML>"])
+def test_documents_in_base64_that_were_not_opened_go_whole(start: bytes, mark: bytes) -> None:
+    packed = base64.b64encode(mark + start + b"<SharedSecret>hunter2</SharedSecret>")
+
+    assert mask_document(packed) == b"***"
+    assert mask_document(b"doc=" + quote_plus(packed).encode() + b"&x=1") == b"doc=***&x=1"
+
+
+def test_secrets_in_an_unknown_field_of_a_form_go() -> None:
+    form = b"doc=" + quote_plus("<a><SharedSecret b='c'>hunter2</SharedSecret></a>").encode() + b"&x=1"
+
+    assert b"hunter2" not in mask_document(form)
+    assert mask_document(form).endswith(b"***%3C%2FSharedSecret%3E%3C%2Fa%3E&x=1")
 
 
 def test_headers_that_open_something_go() -> None:

@@ -41,6 +41,22 @@ def test_an_order_is_stored_and_answered(
     assert last_transcript().order == order
 
 
+def test_card_numbers_in_free_texts_are_stored_nowhere(
+    post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product], last_transcript: ReadTranscript
+) -> None:
+    agreed, product = priced
+    item = order_item(product.sku, comments="Card 4111 1111 1111 1111", extrinsics=(("Card", "4111111111111111"),))
+    extrinsics = (("Note", "4111-1111-1111-1111"),)
+
+    post(order_request(agreed, item, comments="Pay by 4111111111111111", extrinsics=extrinsics), agreed.key)
+
+    order, (line,) = orders(supplier_a)[0], lines(supplier_a)
+    assert (order.comments, order.extrinsics) == ("Pay by ***1111", [["Note", "***1111"]])
+    assert (line.details["comments"], line.details["extrinsics"]) == ("Card ***1111", [["Card", "***1111"]])
+    assert b"4111" not in bytes(order.origin.document.body)
+    assert b"4111" not in bytes(last_transcript().request_body)
+
+
 def test_a_repeat_gets_the_same_bytes_and_books_nothing(
     post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product], last_transcript: ReadTranscript
 ) -> None:
