@@ -52,6 +52,11 @@ TEXTS: dict[str, Promise] = {
         "The message changes quantities by differences, which cannot stand for the whole order. Ask the buyer what the"
         " order shall be."
     ),
+    "order.change.partial": _(
+        "The change names some lines of the order only. Nobody but the buyer can say whether the others are meant to go;"
+        " ask him, then change the order by hand."
+    ),
+    "order.marked_test": _("The message says of itself that it is a test; the order was marked as one."),
     "order.copy": _("The message says of itself that it is a copy or a duplicate."),
     "order.currency.differs": _("The order is in another currency than was agreed for the connection."),
     "order.attachment.ambiguous": _("Several files of the message bear the name that the order refers to."),

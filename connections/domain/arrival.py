@@ -24,6 +24,10 @@ class Arrival:
     order: PurchaseOrder
     exchange: Exchange
     now: datetime
+    #: Of a change whose format lets it name some lines only: the numbers it names. None where a change is the whole order.
+    named_lines: frozenset[str] | None = None
+    has_differences: bool = False  # quantities that are to be added or taken away
+    is_marked_test: bool = False
 
     @property
     def connection(self) -> Connection:
@@ -31,7 +35,13 @@ class Arrival:
 
     @property
     def is_test(self) -> bool:
-        return self.connection.environment == Environment.TEST or self.signed_in.is_simulated
+        is_agreed = self.connection.environment == Environment.TEST or self.signed_in.is_simulated
+        return is_agreed or self.is_marked_test
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether a person has to look before anything is delivered."""
+        return not self.signed_in.candidate.is_active or self.has_differences
 
     def oddities(self) -> list[Finding]:
         """Where the connection is switched off; what it sends is held, never dropped (threat A21)."""
@@ -58,7 +68,7 @@ def order_of(
         lines=tuple(_line(line) for line in matched.lines),
         cart_id=matched.transfer.cart_id if matched.transfer else None,
         total=order.total.amount if order.total else None,
-        state=state if arrival.signed_in.candidate.is_active else OrderState.HELD,
+        state=OrderState.HELD if arrival.must_wait else state,
         is_test=arrival.is_test,
         ordered_at=order.order_date,
         bill_to=plain_address(order.bill_to),
@@ -82,18 +92,21 @@ def note_match(arrival: Arrival, matched: MatchedOrder, findings: list[Finding])
 
 
 def _line(matched: MatchedLine) -> NewOrderLine:
-    item = matched.item
+    item, quoted = matched.item, matched.quoted
+    price, price_unit = (item.unit_price.amount, item.price_unit) if item.unit_price else (None, item.price_unit)
+    if price is None and quoted is not None:  # SAP leaves it out; the cart said it
+        price, price_unit = quoted.unit_price, quoted.price_unit
     findings: tuple[dict[str, Any], ...] = tuple(finding.as_dict() for finding in matched.findings)
     return NewOrderLine(
         sku=item.item_id.supplier_part_id,
         quantity=item.quantity,
         unit=item.unit,
-        unit_price=item.unit_price.amount if item.unit_price else None,
-        price_unit=item.price_unit,
+        unit_price=price,
+        price_unit=price_unit,
         description=item.description,
         buyer_line=item.line_number,
         product_id=matched.product_id,
-        cart_line_key=matched.quoted.line_key if matched.quoted else "",
+        cart_line_key=quoted.line_key if quoted else "",
         details=line_details(without_cards(item)),
         findings=findings,
     )

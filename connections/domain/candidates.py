@@ -86,7 +86,7 @@ SELECT {_CONNECTION.sql},
    FROM connections_punchoutsession visit WHERE visit.connection_id = c.id AND visit.payload_id = %(payload_id)s
      AND %(payload_id)s <> '' ORDER BY visit.id DESC LIMIT 1) AS earlier_row
 FROM connections_connection c JOIN storefront_customer customer ON customer.id = c.customer_id
-WHERE c.protocol = %(protocol)s AND """  # noqa: S608 – names of our models
+WHERE (c.protocol = %(protocol)s OR %(protocol)s = '') AND """  # noqa: S608 – names of our models
 
 _BY_KEY = "c.key = %(key)s"
 _BY_SENDER = """c.id IN (SELECT connection_id FROM connections_credential
@@ -94,7 +94,7 @@ _BY_SENDER = """c.id IN (SELECT connection_id FROM connections_credential
 
 
 def candidate_by_key(protocol: str, key: str, *, now: datetime, payload_id: str = "") -> list[Candidate]:
-    """The connection with this key, or none."""
+    """The connection with this key, or none; of any protocol if none is named."""
     return _select(_BY_KEY, protocol=protocol, key=key, now=now, payload_id=payload_id)
 
 

@@ -81,13 +81,21 @@ TEXTS: dict[str, Promise] = {
     "order.pdf": _("A PDF came into the order inbox. It holds no order that could be read; enter it by hand."),
     "order.mime": _("An order came wrapped in parts of mail, which this door does not open."),
     "order.format.unknown": _("What came into the order inbox is no order in a format that is read there."),
+    "order.messages.none": _("The message is sound, but holds no order."),
+    "order.change.held": _(
+        "The change does not say the whole order as it shall be. It was kept and the order was held: ask the buyer what"
+        " is meant, change the order by hand, then release it."
+    ),
     "order.messages.several": _("Several orders, or none, came in one message. They must come one by one."),
     "order.lines.missing": _("The order has no lines."),
     "order.line.sku_long": _("An article number in the order is longer than any of ours."),
     "document.element.repeated": _(
         "The document says the same thing twice and differently; nobody could tell which counts."
     ),
-    "inbox.format.unknown": _("The order inbox takes cXML; what came is something else. It is kept in this record."),
+    "inbox.format.unknown": _(
+        "What came into the order inbox is no order in a format that is read there (openTRANS, EDIFACT, SAP IDoc, UBL,"
+        " cXML). It is kept in this record; if it is an order, enter it by hand."
+    ),
     "method.refused": _("The address was called in a way (HTTP method) it does not answer."),
     "service.trouble": _("Our own service had trouble. The sender was told to try again."),
 }

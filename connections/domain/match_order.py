@@ -1,17 +1,18 @@
 """Find the cart an order comes from, and say where the two differ. Nothing is refused here (threats C9, M7).
 
-By our quote's name on the line; else by article, quantity and price among the carts sent lately; what is left is
-compared with today's assortment and prices. The number of queries does not grow with the lines.
+By our quote's name on the line or on the whole order; else by article, quantity and price among the carts sent lately;
+what is left is compared with today's assortment and prices. The number of queries does not grow with the lines.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.agreed_units import AgreedUnits, agreed_units
+from connections.domain.quoted_by_content import is_same, quoted_by_content, quoted_by_header
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, lines_of
 from connections.models import CartTransfer, Connection
 from protocols.findings import Finding, Severity
@@ -20,10 +21,6 @@ from protocols.values import format_decimal
 from storefront.domain.pricing import Price, breaks_for, currency_decimals, line_total, price_at
 from storefront.domain.visibility import visible_listings
 from storefront.models import Order, Product
-
-#: How far back, and among how many carts, an order without our quote is looked for.
-LOOK_BACK = timedelta(days=120)
-LOOK_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +78,11 @@ def match_order(
     quoted = find_quoted_lines(connection, (item.item_id.supplier_part_auxiliary_id for item in order.lines))
     chosen = [_quoted_by_name(quoted, item) or _quoted_before(former, item) for item in order.lines]
     holds_on = former.received_at if former else now
-    if not any(chosen):
-        chosen = _quoted_by_content(connection, order.lines, now)
     today = _today(connection, order.lines, now)
+    if not all(chosen):
+        chosen = quoted_by_header(connection, order, chosen, today.units)
+    if not any(chosen):
+        chosen = quoted_by_content(connection, order.lines, now, today.units)
     lines = tuple(
         MatchedLine(
             item,
@@ -110,26 +109,6 @@ def _quoted_before(former: FormerOrder | None, item: OrderItem) -> QuotedLine | 
     if line is None or item.item_id.supplier_part_auxiliary_id.strip():
         return None
     return line if line.sku == item.item_id.supplier_part_id else None
-
-
-def _quoted_by_content(connection: Connection, items: Iterable[OrderItem], now: datetime) -> list[QuotedLine | None]:
-    """The newest cart that holds every ordered line with its quantity and price; each of its lines is used once."""
-    wanted = list(items)
-    recent = CartTransfer.objects.filter(session__connection=connection, created_at__gte=now - LOOK_BACK)
-    for transfer in recent.order_by("-id")[:LOOK_AT]:
-        left: dict[tuple[str, Decimal, Decimal], list[QuotedLine]] = {}
-        for line in lines_of(transfer):
-            left.setdefault((line.sku, line.quantity, line.unit_price / line.price_unit), []).append(line)
-        found = [left.get(_content(item), []) for item in wanted]
-        taken = [lines.pop() if lines else None for lines in found]
-        if wanted and all(taken):
-            return taken
-    return [None] * len(wanted)
-
-
-def _content(item: OrderItem) -> tuple[str, Decimal, Decimal]:
-    price = item.unit_price.amount / item.price_unit if item.unit_price else Decimal(-1)
-    return item.item_id.supplier_part_id, item.quantity, price
 
 
 def _today(connection: Connection, items: Iterable[OrderItem], now: datetime) -> _Today:
@@ -170,7 +149,7 @@ def _differs_from_quote(path: str, item: OrderItem, line: QuotedLine, units: Agr
         yield _finding(
             "order.line.quantity_differs", path, format_decimal(item.quantity), format_decimal(line.quantity)
         )
-    if item.unit and not units.is_same(item.unit, line.unit):
+    if item.unit and not is_same(units, item.unit, line.unit):
         yield _finding("order.line.unit_differs", path, item.unit, line.unit)
     yield from _price_difference(path, item, line.unit_price, line.price_unit)
 
@@ -181,7 +160,7 @@ def _differs_from_today(
     if product is None:
         return
     product_id, unit, price_unit = product
-    if item.unit and not today.units.is_same(item.unit, unit):
+    if item.unit and not is_same(today.units, item.unit, unit):
         yield _finding("order.line.unit_differs", path, item.unit, unit)
     price = price_at(today.breaks.get(product_id, ()), item.quantity)
     if price is None:

@@ -19,15 +19,22 @@ REFERENCE_HEADER = "X-Reference"
 log = structlog.get_logger(__name__)
 
 
-def answered(exchange: Exchange, answer_it: Callable[[], Answer]) -> HttpResponse:
-    """The answer as HTTP, written down. Trouble of our own is 503 and Status 560: both kinds of sender try again."""
+def tell_trouble(exchange: Exchange) -> Answer:
+    """503 and Status 560: senders who read the one and who read the other try again."""
+    return status_answer(exchange, "560", TROUBLE_TEXT, http_status=503)
+
+
+def answered(
+    exchange: Exchange, answer_it: Callable[[], Answer], tell: Callable[[Exchange], Answer] = tell_trouble
+) -> HttpResponse:
+    """The answer as HTTP, written down. Trouble of our own is told by `tell`, as 503."""
     try:
         answer = answer_it()
     except Exception:  # the outermost layer of a door: an HTML page of errors would be no answer
         log.exception("door in trouble", reference=exchange.reference)
         exchange.verdict = TROUBLE
         exchange.session = exchange.transfer = exchange.order = None  # what was begun is undone: nothing to refer to
-        answer = status_answer(exchange, "560", TROUBLE_TEXT, http_status=503)
+        answer = tell(exchange)
     response = as_http(exchange, answer)
     record_transcript(exchange, answer)
     return response

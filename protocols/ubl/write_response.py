@@ -1,7 +1,7 @@
 """Write a UBL OrderResponse, to an order that came in UBL; by Peppol's rules where the order named a profile of theirs.
 
-AP accepts the whole and RE refuses it, both without lines; CA says what becomes of each line (5 as ordered, 3 with
-changes, 7 not at all). `LineItem` repeats what was ordered, a substitute stands beside it.
+AB acknowledges the receipt, AP accepts the whole and RE refuses it, all without lines; CA says what becomes of each
+line (5 as ordered, 3 with changes, 7 not at all). `LineItem` repeats what was ordered, a substitute stands beside it.
 
 Source: UBL 2.1 OrderResponse; Peppol BIS Ordering 3 (syntax of ubl-order-response.xml), code lists UNCL4343, UNCL1229.
 """
@@ -26,6 +26,15 @@ def write_order_response(confirmation: Confirmation, answered: ReadOrder) -> byt
     """The answer to `answered`. Raises Unwritable for a line never ordered, and where the profile knows no answer."""
     lines = answered_lines(confirmation, answered.order)
     code = _code(lines)
+    return _document(confirmation, answered, code, lines if code == "CA" else ())
+
+
+def write_acknowledgement(confirmation: Confirmation, answered: ReadOrder) -> bytes:
+    """That `answered` was received (AB), which accepts nothing. Raises Unwritable where the profile knows no answer."""
+    return _document(confirmation, answered, "AB", ())
+
+
+def _document(confirmation: Confirmation, answered: ReadOrder, code: str, lines: tuple[AnsweredLine, ...]) -> bytes:
     head = (
         _profile(answered)
         + tag("cbc:ID", confirmation.confirm_id)
@@ -38,7 +47,7 @@ def write_order_response(confirmation: Confirmation, answered: ReadOrder) -> byt
         + f"<cac:SellerSupplierParty>{_party(answered.receiver)}</cac:SellerSupplierParty>"
         + f"<cac:BuyerCustomerParty>{_party(answered.sender)}</cac:BuyerCustomerParty>"
     )
-    body = "".join(_line(line, n) for n, line in enumerate(lines, 1)) if code == "CA" else ""
+    body = "".join(_line(line, n) for n, line in enumerate(lines, 1))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{_OPEN}{head}{body}</OrderResponse>\n'.encode()
 
 

@@ -200,3 +200,14 @@ def test_whatever_is_answered_holds_to_the_grammar(order: str, parts: list[Confi
 
     assert answered_lines(document, reading(order).order)[0].quantity == coming
     assert written(document, reading(order)) is not None
+
+
+def test_ubl_acknowledges_receipt_without_accepting() -> None:
+    read = reading(UBL)
+    document = confirmation(ConfirmationKind.ACCEPT, comments="Received.")
+
+    root = etree.fromstring(ubl.write_acknowledgement(document, read))
+
+    GRAMMARS["orderresponse-ubl"].assertValid(root)
+    said = [element.text for element in root if element.tag.endswith(("ResponseCode", "Note"))]
+    assert said == ["AB", "Received."]
