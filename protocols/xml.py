@@ -163,12 +163,17 @@ def looks_like_utf8(body: bytes) -> bool:
 
 def speaks_another_encoding(body: bytes) -> str:
     """The encoding in truth of a document that declares another one of the UTFs, or an empty string (.NET does that)."""
-    is_utf16 = any(body.startswith(mark) for mark, _codec in _UTF16_MARKS)
+    is_16 = is_utf16(body)
     head = body[:400].replace(b"\x00", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
-    says_utf16 = declared_encoding(head).startswith("utf-16")
-    if is_utf16 == says_utf16 or (is_utf16 and _ENCODING.match(head) is None):
+    says_16 = declared_encoding(head).startswith("utf-16")
+    if is_16 == says_16 or (is_16 and _ENCODING.match(head) is None):
         return ""
-    return "utf-16" if is_utf16 else "utf-8"
+    return "utf-16" if is_16 else "utf-8"
+
+
+def is_utf16(body: bytes) -> bool:
+    """Whether a document begins as only UTF-16 does."""
+    return any(body.startswith(mark) for mark, _codec in _UTF16_MARKS)
 
 
 def _refuse_hostile_size(body: bytes) -> None:

@@ -66,6 +66,10 @@ FINDINGS: dict[str, Words] = {
     ),
     "envelope.timestamp.odd": Words(_("The timestamp is not written as the standard asks.")),
     "envelope.encoding.other": Words(_("The document is in another encoding than it says; it was read all the same.")),
+    "envelope.charset.contradicts": Words(
+        _("The message was sent under another encoding (HTTP charset) than the document is in; the document counted."),
+        _("Where texts look wrong, the sender must declare in the document what he sends."),
+    ),
     "envelope.timestamp.irregular": Words(_("The timestamp was understood, but has not the standard's shape.")),
     "envelope.start.missing": Words(_("The message names a first part that is not there; the first one was taken.")),
     "envelope.attachment.damaged": Words(
@@ -104,6 +108,10 @@ FINDINGS: dict[str, Words] = {
         _("HOOK_URL was encoded more than once; it was decoded."), _("The buyer's IT should encode it once.")
     ),
     "oci.function.unknown": Words(_("The function is none that OCI knows; the shop was opened.")),
+    "oci.function.not_agreed": Words(
+        _("The function is not agreed with this buyer's system; the shop was opened."),
+        _("Add it to the functions under Buyer system if it should be answered."),
+    ),
     "oci.product.unknown": Words(_("The article asked for is not there, or not in this customer's range.")),
     "oci.quantity.refused": Words(
         _("The quantity asked for is not one that the shop sells; any price was told for it.")

@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from connections.models import CredentialRole, Transcript
+from connections.models import CredentialRole, InboundDocument, Transcript
 from protocols.cxml.read_answers import read_response
 from protocols.messages import CartReturn
+from storefront.models import Order
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.connections.conftest import Post
 from tests.connections.shopping import cart_in, come_shopping, fill, send, transfers
 from tests.connections.visiting import Buyer
 from tests.factories.connections import Agreed
-from tests.factories.messages import setup_request
+from tests.factories.messages import order_item, order_request, setup_request
 from tests.protocols.dtd import folder
 
 ReadTranscript = Callable[[], Transcript]
@@ -44,6 +45,22 @@ def test_an_answer_that_breaks_the_grammar_becomes_trouble_to_try_again(
 
     assert (answer.status_code, read_response(answer.content).code) == (503, "560")
     assert last_transcript().verdict == "service.trouble"
+
+
+def test_an_order_whose_answer_breaks_the_grammar_is_not_stored(
+    post: Post, supplier_a: Supplier, agreed: Agreed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = order_request(agreed, order_item("A-1"))
+    with monkeypatch.context() as broken:
+        broken.setattr("protocols.cxml.write_status.STATUS_TEXTS", {"200": "", "560": "Temporary server error"})
+        answer = post(document, agreed.key)
+
+    with in_tenant(supplier_a):
+        stored = (InboundDocument.objects.count(), Order.objects.count())
+    again = post(document, agreed.key)
+
+    assert (answer.status_code, read_response(answer.content).code, stored) == (503, "560", (0, 0))
+    assert (again.status_code, read_response(again.content).code) == (200, "200")
 
 
 def test_a_cart_that_breaks_the_grammar_stays_and_the_buyer_is_told(buyer: Buyer) -> None:

@@ -214,6 +214,17 @@ def test_a19_get_and_head_are_pings_and_other_verbs_are_refused(client_a: Client
     assert sessions(supplier_a) == 0
 
 
+@pytest.mark.parametrize(("charset", "codes"), [("utf-8", []), ("iso-8859-1", ["envelope.charset.contradicts"])])
+def test_x18_a_charset_that_contradicts_the_document_is_flagged(
+    post: Post, supplier_a: Supplier, agreed: Agreed, last_transcript: ReadTranscript, charset: str, codes: list[str]
+) -> None:
+    post(setup_request(agreed, buyer_cookie="Größe"), agreed.key, f"text/xml; charset={charset}")
+
+    assert [finding["code"] for finding in last_transcript().findings] == codes
+    with in_tenant(supplier_a):
+        assert PunchoutSession.objects.get().buyer_cookie == "Größe"
+
+
 @pytest.mark.parametrize("body", [b"", b"<cXML/><cXML/>", b"<cXML><Header>", b"\x00\x01", b"{}"])
 def test_x20_what_is_no_document_is_406(post: Post, agreed: Agreed, body: bytes) -> None:
     assert status_of(post(body, agreed.key).content)[0] == "406"
