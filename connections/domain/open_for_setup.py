@@ -43,7 +43,8 @@ def open_for_setup(
     if len(exchange.body) > MAX_SETUP_BYTES:
         raise TooLarge(f"The setup request is larger than {MAX_SETUP_BYTES} bytes.")
     refuse_new_visit(signed_in, is_suspended=is_suspended and setup.operation not in OLD_CART_OPERATIONS)
-    fingerprint = hashlib.sha256(exchange.masked_body()).digest()
+    # What it asks for, and not its bytes: a retry may have a new timestamp and a new CredentialMac.
+    fingerprint = hashlib.sha256(repr(setup).encode("utf-8", "backslashreplace")).digest()
     earlier = signed_in.candidate.earlier_visit
     if earlier is not None:
         return _repeated(earlier, fingerprint, exchange, now)

@@ -254,6 +254,17 @@ def test_a_retry_within_a_minute_gets_a_new_page_of_the_same_visit(
     assert last_transcript().verdict == "accepted"
 
 
+def test_a_retry_may_have_a_timestamp_of_its_own(post: Post, supplier_a: Supplier, agreed: Agreed) -> None:
+    moments = (timezone.now(), timezone.now() + timedelta(seconds=5))
+    documents = [setup_request(agreed, payload_id="same", timestamp=moment) for moment in moments]
+
+    answers = [post(document, agreed.key).content for document in documents]
+
+    assert documents[0] != documents[1]
+    assert [status_of(answer)[0] for answer in answers] == ["200", "200"]
+    assert len(sessions(supplier_a)) == 1
+
+
 def test_a_payload_id_used_again_later_opens_nothing(
     post: Post, supplier_a: Supplier, agreed: Agreed, last_transcript: ReadTranscript
 ) -> None:
