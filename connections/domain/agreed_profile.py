@@ -32,7 +32,11 @@ def profile_label(connection: Connection) -> str:
 
 
 def _agreed_otherwise(connection: Connection, profile: CxmlProfile | OciProfile) -> dict[str, Any]:
-    """The connection's own values; lists of the database are tuples in a profile."""
+    """The connection's own values; lists of the database are tuples in a profile.
+
+    One of another type than the profile's is none: it would stop every cart and every answer.
+    """
     known = {field.name for field in fields(profile)} - FIXED
     own = {name: value for name, value in connection.overrides.items() if name in known}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
+    typed = {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
+    return {name: value for name, value in typed.items() if type(value) is type(getattr(profile, name))}

@@ -24,6 +24,19 @@ def test_short_names_are_sent_where_that_was_agreed(
     assert [line.short_name for line in cart_in(send(buyer)).lines] == names
 
 
+@pytest.mark.parametrize(
+    "overrides",
+    [{"price_max_decimals": "x"}, {"description_max_bytes": "5"}, {"unspsc_domain": None}, {"form_encoding": ["q"]}],
+)
+def test_a_deviation_of_another_type_than_the_profiles_stops_no_cart(
+    client_a: Client, supplier_a: Supplier, overrides: dict[str, Any]
+) -> None:
+    buyer = come_shopping(client_a, supplier_a, overrides=overrides)
+    fill(buyer, ("PLAIN-1", "1"))
+
+    assert len(cart_in(send(buyer)).lines) == 1
+
+
 @pytest.mark.parametrize(("sends_basis", "price", "basis"), [(True, "4.567", "100"), (False, "0.0457", "1")])
 def test_a_reader_that_knows_no_price_unit_gets_prices_of_one(
     client_a: Client, supplier_a: Supplier, sends_basis: bool, price: str, basis: str
