@@ -118,6 +118,8 @@ class ReturnLine:
     url: str = ""
     comments: str = ""
     supplier_ids: tuple[tuple[str, str], ...] = ()
+    parent_number: int | None = None  # line_number of the bundle this line is part of
+    item_kind: str = ""  # "root", "outline" or "leaf" of a bundle; "" for a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +187,7 @@ class OciCall:
     search_string: str = ""
     quantity: str = ""
     findings: tuple[Finding, ...] = ()
+    vendor: str = ""
+    version: str = ""
+    charset: str = ""  # the character set that it asks for (http_content_charset)
+    cancel_url: str = ""

@@ -105,7 +105,7 @@ LINES = st.builds(
     line,
     item_id=st.builds(ItemId, TEXT.filter(bool)),
     quantity=st.decimals(min_value="0.001", max_value=10**6, places=3),
-    description=st.text(st.sampled_from("aBü漢"), max_size=120),
+    description=st.text(st.sampled_from("aBü漢"), min_size=1, max_size=120),
     unit_price=st.builds(Money, st.decimals(min_value=0, max_value=10**6, places=6), st.just("EUR")),
     unit=st.sampled_from(["C62", "MTR"]),
 )
