@@ -1,7 +1,8 @@
 """Who is it? By Sender and secret for cXML (or its MAC), by user and secret for OCI, by token for the order inbox.
 
 Unknown identity and wrong secret take the same path and get the same answer; at least one comparison is always made.
-From must be the connection's. Source: RG 27–31 and 570–574; threats group 2.
+From must be the connection's. A marketplace's credential names where the party trades, not the party (RG 30): it proves
+nobody and speaks for nobody, alone or beside others. Source: RG 27–31 and 570–574; threats group 2.
 """
 
 import hmac
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 
 from connections.domain.candidates import Candidate, KnownCredential
 from connections.models import CredentialRole, SecretKind
-from protocols.cxml.header import compute_mac, conflicting_domain, normalised
+from protocols.cxml.header import compute_mac, conflicting_domain, normalised, own
 from protocols.cxml.timestamps import parse_timestamp
 from protocols.errors import CredentialRefused
 from protocols.findings import Finding, Severity
@@ -50,7 +51,7 @@ def authenticate_cxml(
     header: Header, candidates: list[Candidate], now: datetime, *, refusal: str = REFUSED
 ) -> Authenticated:
     """The one candidate that the message fits. Raises CredentialRefused with `refusal`, whatever was wrong."""
-    senders = normalised(header.sender)
+    senders = normalised(own(header.sender))
     proved = _proved(header, candidates, senders, now)
     if conflicting_domain(header.sender) or conflicting_domain(header.from_):
         raise CredentialRefused(refusal, code="credential.conflict")
@@ -135,7 +136,7 @@ def _computed(header: Header, mac: CredentialMac, sealed: bytes) -> str:
 def _speaks_for(candidate: Candidate, header: Header) -> bool:
     """From is one of the connection's; where it lists none, it must be a sender of its."""
     allowed = candidate.in_role(CredentialRole.FROM) or candidate.in_role(CredentialRole.SENDER)
-    return not {c.normalised for c in allowed}.isdisjoint(normalised(header.from_))
+    return not {c.normalised for c in allowed}.isdisjoint(normalised(own(header.from_)))
 
 
 def _refusal_code(

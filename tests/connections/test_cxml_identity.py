@@ -114,6 +114,27 @@ def test_two_identities_in_one_domain_are_refused(post: Post, agreed: Agreed, la
     assert last_transcript().verdict == "credential.conflict"
 
 
+def as_marketplace(document: bytes, party: str, *, with_member: bool = False) -> bytes:
+    """The document with the credential of one party said to be a marketplace's, alone or before the party's own."""
+    begin = document.index(f"<{party}>".encode()) + len(f"<{party}>")
+    end = document.index(b"</Credential>", begin) + len(b"</Credential>")
+    plain = document[begin:end]
+    typed = plain.replace(b"<Credential ", b'<Credential type="marketplace" ')
+    return document[:begin] + typed + (plain if with_member else b"") + document[end:]
+
+
+@pytest.mark.parametrize(
+    ("party", "with_member", "status"),
+    [("From", False, "401"), ("From", True, "200"), ("Sender", False, "401"), ("Sender", True, "200")],
+)
+def test_a_marketplace_speaks_for_no_member(
+    post: Post, agreed: Agreed, party: str, with_member: bool, status: str
+) -> None:
+    document = as_marketplace(setup_request(agreed), party, with_member=with_member)
+
+    assert status_of(post(document, agreed.key).content)[0] == status
+
+
 def test_both_secrets_work_while_they_overlap(post: Post, supplier_a: Supplier, agreed: Agreed) -> None:
     with in_tenant(supplier_a):
         sender = agreed.connection.credentials.get(role="sender")
