@@ -44,7 +44,12 @@ def file_name(headers: dict[str, str]) -> str:
     """What the sender calls the file, for people to read: the last step of its path, and never a path."""
     disposition = parameter(headers.get("content-disposition", ""), "filename")
     name = disposition or parameter(headers.get("content-type", ""), "name")
-    return re.split(r"[/\\]", printable(_decode_words(name)))[-1].strip(" .")[:MAX_IDENTIFIER_CHARACTERS]
+    return last_step(_decode_words(name))
+
+
+def last_step(name: str) -> str:
+    """A file's name without the folders before it, and without characters that hide or turn round what it says."""
+    return re.split(r"[/\\]", printable(name))[-1].strip(" .")[:MAX_IDENTIFIER_CHARACTERS]
 
 
 def _decode_words(text: str) -> str:

@@ -6,12 +6,14 @@ not kept, but named with the reason. Nothing is unpacked, drawn or opened. Threa
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from connections.domain.exchange import Exchange
 from connections.models import DocumentAttachment
 from protocols.findings import Finding
 from protocols.messages import Attachment
+from protocols.mime_headers import last_step
 from protocols.orders import AttachedFile, PurchaseOrder
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
@@ -96,12 +98,13 @@ def _references(order: PurchaseOrder) -> Iterator[tuple[str, list[tuple[str, Att
 def _row(
     document_id: int, attachment: Attachment, number: int, references: list[tuple[str, AttachedFile]]
 ) -> DocumentAttachment:
+    names = (name for _line, file in references if (name := last_step(file.name)))
+    attachment = replace(attachment, name=attachment.name or next(names, ""))  # whoever names it, it is judged by it
     refused = TOO_MANY if number > MAX_FILES else refusal_of(attachment)
-    names = [file.name for _line, file in references if file.name]
     return DocumentAttachment(
         document_id=document_id,
         content_id=attachment.content_id[:255],
-        name=(attachment.name or next(iter(names), ""))[:255],
+        name=attachment.name[:255],
         media_type=attachment.media_type[:120],
         size=len(attachment.content),
         is_internal=any(file.is_internal for _line, file in references),

@@ -105,6 +105,23 @@ def test_the_bytes_say_what_a_file_is(name: str, kind: str, content: bytes, reas
     assert refusal_of(Attachment("c", kind, name, content)) == reason
 
 
+@pytest.mark.parametrize(
+    ("said", "name", "content", "reason"),
+    [
+        ("../../terms.pdf", "terms.pdf", PDF, ""),
+        ("invoice\u202efdp.exe", "invoicefdp.exe", None, "program"),
+        ("C:\\x\\run.js .", "run.js", None, "script"),
+    ],
+)
+def test_a_name_that_only_the_document_says_is_judged_like_any_other(
+    supplier_a: Supplier, send: Callable[..., Any], said: str, name: str, content: bytes | None, reason: str
+) -> None:
+    code = send(("h@b", "", "application/octet-stream", PDF), header=(AttachedFile("cid:h@b", "h@b", said),))
+
+    assert code == "200"
+    assert kept(supplier_a) == [(name, "", False, content, reason)]
+
+
 def test_secrets_in_a_mime_message_are_not_kept_and_its_files_are_noted(
     post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product], last_transcript: ReadTranscript
 ) -> None:
