@@ -53,6 +53,24 @@ LABELS: Mapping[str, Any] = {
     "long_text_form": _("Spelling of the long text field"),
     "hook_query": _("Query of the return address"),
     "on_cancel": _("When the buyer leaves without a cart"),
+    "version": _("Version of OCI"),
+    "methods": _("How it calls"),
+    "user_parameter": _("Name of the parameter with the user, for new log-ins"),
+    "secret_parameter": _("Name of the parameter with the password, for new log-ins"),
+    "hook_parameter": _("Name of the return address, where it is none of the usual ones"),
+    "hook_swallow_tail": _("The return address comes last and unencoded"),
+    "functions": _("Functions that are answered"),
+    "flavour": _("Form of the returned cart"),
+    "xml_type": _("Field that announces XML"),
+    "send_empty_fields": _("Sends fields that are empty"),
+    "long_text_max": _("Longest long text (characters, 0: no limit)"),
+    "field_lengths": _("Lengths of fields that differ from the standard"),
+    "desc_and_matnr": _("The buyer's article number and the description"),
+    "price_unit": _("Price unit"),
+    "has_hierarchy": _("Takes bundles as lines below a line"),
+    "required_fields": _("Fields that every line must have, beyond the standard's"),
+    "field_values": _("Fields with the same value in every line"),
+    "extra_fields": _("Fields that the standard does not have"),
     "max_input_vars": _("Most fields of a cart that it reads (0: no limit)"),
 }
 
@@ -91,7 +109,12 @@ CXML_CHOICES: Mapping[str, Mapping[str, Words]] = {
 }
 #: OCI's words are SAP's own.
 OCI_CHOICES: Mapping[str, Mapping[str, Words]] = {
-    "long_text_form": {"sap": "sap", "indexed": "indexed"},
+    "version": {version: version for version in ("2.0", "3.0", "3.5", "4.0", "5.0")},
+    "methods": {"both": _("by GET or POST"), "post": _("by POST only"), "get": _("by GET")},
+    "flavour": {"html": _("form fields"), "xml": _("XML in one field")},
+    "desc_and_matnr": {"both": _("both are sent"), "either": _("the number stands in place of the description")},
+    "price_unit": {"native": _("as the price list has it"), "force_1": _("always the price of one")},
+    "long_text_form": {"sap": "LONGTEXT_1:132[]", "indexed": "LONGTEXT_1:132[1]", "plain": "LONGTEXT[1]"},
     "hook_query": {"keep": "keep", "split": "split", "both": "both"},
     "on_cancel": {
         "form": _("send a form without items"),

@@ -108,6 +108,10 @@ FINDINGS: dict[str, Words] = {
         _("HOOK_URL was encoded more than once; it was decoded."), _("The buyer's IT should encode it once.")
     ),
     "oci.function.unknown": Words(_("The function is none that OCI knows; the shop was opened.")),
+    "oci.hook_url.tail": Words(
+        _("The return address came last and unencoded; what followed it was taken as its own."),
+        _("The buyer's IT should encode HOOK_URL once."),
+    ),
     "oci.function.not_agreed": Words(
         _("The function is not agreed with this buyer's system; the shop was opened."),
         _("Add it to the functions under Buyer system if it should be answered."),

@@ -5,14 +5,16 @@ as what is not there. The form goes only where carts may go.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from connections.domain.agreed_profile import oci_profile
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.build_return import build_return
+from connections.domain.check_oci_cart import TOLD_ONLY
 from connections.domain.exchange import Exchange
 from connections.domain.gather_lines import GatheredLine, gather_priced
 from connections.domain.judge_return_address import JudgedAddress
@@ -22,9 +24,10 @@ from connections.domain.sign_in_oci import SignedIn
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.domain.write_form import ErpForm, write_form
 from connections.models import PunchoutSession
-from protocols.errors import Forbidden
+from protocols.errors import Forbidden, Unwritable
 from protocols.findings import Finding, Severity
-from protocols.messages import OciFunction
+from protocols.messages import CartReturn, OciFunction
+from protocols.oci.write import check_cart
 from protocols.values import parse_decimal
 from storefront.domain.fill_cart import clean_sku, named_products, shop_name, write_price
 from storefront.domain.pricing import Price, breaks_for, price_at
@@ -59,9 +62,9 @@ def answer_function(exchange: Exchange, signed_in: SignedIn, judged: JudgedAddre
     is_check = signed_in.call.function == OciFunction.VALIDATE
     wanted = _checked(exchange, signed_in, shopper) if is_check else _hits(exchange, signed_in, shopper)
     lines = _sendable(exchange, gather_priced(wanted, shopper), rules_of(session))
-    if is_check and not lines:
+    cart = _writable(exchange, session, build_return(session, lines, rules_of(session), "", session.language))
+    if is_check and not cart.lines:
         return FunctionAnswer(None, is_submitted=False)
-    cart = build_return(session, lines, rules_of(session), "", session.language)
     return FunctionAnswer(write_form(session, cart, "", now), is_submitted=is_check)
 
 
@@ -138,15 +141,30 @@ def _lines(
             yield line, price
 
 
+def _writable(exchange: Exchange, session: PunchoutSession, cart: CartReturn) -> CartReturn:
+    """Without the lines that the table of fields has no room for: one of them must not cost the others."""
+    profile, kept = oci_profile(session.connection), []
+    for line in cart.lines:
+        try:
+            broken = [b.code for _n, b in check_cart((line,), profile, "") if b.code not in TOLD_ONLY]
+        except Unwritable as unwritable:
+            broken = [unwritable.code]
+        exchange.found(_left_out(line.item_id.supplier_part_id, code) for code in broken[:1])
+        if not broken:
+            kept.append(line)
+    return replace(cart, lines=tuple(kept))
+
+
+def _left_out(sku: str, code: str) -> Finding:
+    return Finding("oci.line.left_out", "NEW_ITEM", sku[:120], code, Severity.WARNING)
+
+
 def _sendable(exchange: Exchange, lines: Sequence[GatheredLine], rules: SystemRules) -> list[GatheredLine]:
     """Those that the buyer's system takes; of the others the supplier reads."""
     kept: list[GatheredLine] = []
     for gathered in lines:
         obstacles = [o for o in line_obstacles(len(kept) + 1, gathered, rules) if o.blocks_return]
-        exchange.found(
-            Finding("oci.line.left_out", "NEW_ITEM", gathered.line.sku[:120], o.code, Severity.WARNING)
-            for o in obstacles[:1]
-        )
+        exchange.found(_left_out(gathered.line.sku, obstacle.code) for obstacle in obstacles[:1])
         if not obstacles:
             kept.append(gathered)
     return kept

@@ -6,9 +6,6 @@ from connections.domain.write_form import LINK, ErpForm
 from connections.models import PunchoutSession, SessionPurpose
 from protocols.errors import BadReturnAddress
 
-#: IFS names there where to go when the buyer cancels.
-_CANCEL = "ocicancel"
-
 
 def link_to(session: PunchoutSession, address: str) -> ErpForm | None:
     """A link in the frame the call named; None without an address."""
@@ -17,9 +14,8 @@ def link_to(session: PunchoutSession, address: str) -> ErpForm | None:
 
 
 def cancel_address(session: PunchoutSession) -> str:
-    """OCICANCEL, where it names a host that carts may go to; else empty."""
-    said = (value.strip() for name, value in kept_call(session).parameters if name.strip().lower() == _CANCEL)
-    text = next(said, "")
+    """OCICANCEL (IFS), where it names a host that carts may go to; else empty."""
+    text = kept_call(session).cancel_url
     try:
         is_sure = is_approved_host(session.connection, parse_for(session.connection, text))
     except BadReturnAddress:

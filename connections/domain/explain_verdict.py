@@ -45,6 +45,10 @@ TEXTS: dict[str, Promise] = {
     ),
     "oci.hook_url.missing": _("The call does not say where the cart should go (HOOK_URL)."),
     "oci.parameter.conflict": _("The call holds the same parameter twice with different values."),
+    "oci.method.refused": _(
+        "The buyer's system called by GET, which puts its password into an address. This connection takes POST; let the"
+        " buyer's IT change that, or allow GET under Buyer system."
+    ),
     "oci.parameters.many": _("The call holds more parameters than are read; a buyer's system sends a few dozen."),
     "return_address.unapproved": _(
         "A function was asked to answer to a host that nobody has approved. Approve it on the connection's page."

@@ -12,9 +12,9 @@ _LONGEST_TARGET = 64
 _TARGET_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
 
 
-def keep_call(call: OciCall, *, user_parameter: str, secret_parameter: str) -> dict[str, Any]:
+def keep_call(call: OciCall, *, user_parameter: str, secret_parameter: str, hook_parameter: str = "") -> dict[str, Any]:
     """For `PunchoutSession.call`."""
-    dropped = {user_parameter.lower(), secret_parameter.lower(), *HOOK_NAMES}
+    dropped = {user_parameter.lower(), secret_parameter.lower(), hook_parameter.strip().lower(), *HOOK_NAMES}
     kept = [
         [name, value]
         for name, value in call.parameters
@@ -25,13 +25,19 @@ def keep_call(call: OciCall, *, user_parameter: str, secret_parameter: str) -> d
 
 def kept_call(session: PunchoutSession) -> OciCall:
     """The call as `protocols.oci.write` needs it."""
+    parameters = tuple((name, value) for name, value in session.call.get("parameters", ()))
+    said = {name.strip().lower(): value.strip() for name, value in parameters}
     return OciCall(
         function=OciFunction.SHOPPING,
         return_url=session.return_url,
         user="",
         secret="",
-        parameters=tuple((name, value) for name, value in session.call.get("parameters", ())),
+        parameters=parameters,
         target=session.call.get("target", ""),
+        vendor=said.get("vendor", ""),
+        version=said.get("oci_version", "") or said.get("ociversion", ""),
+        charset=said.get("http_content_charset", "").lower(),
+        cancel_url=said.get("ocicancel", ""),
     )
 
 

@@ -5,18 +5,18 @@ Obstacles that block are the buyer's to remove. The others are told: the cart ma
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from connections.domain.brought_back import companion_of
 from connections.domain.build_return import build_line, build_mapped
+from connections.domain.check_oci_cart import oci_obstacles
 from connections.domain.gather_lines import GatheredLine, gather_lines
+from connections.domain.judge_return_address import parse_for
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.models import PunchoutSession, SessionPurpose
 from protocols.cxml.write_cart import unsaid
 from protocols.errors import BadReturnAddress, Unwritable
 from protocols.messages import CartReturn, ReturnLine
-from protocols.return_address import parse_return_address
 from protocols.texts import one_line, transliterate
 from protocols.units import ISO_TO_SAP, UNITS
 from protocols.values import format_decimal
@@ -43,6 +43,7 @@ def find_obstacles(
         found += line_obstacles(number, line, rules, companion_of(session, line.line.key))
     if not any(obstacle.blocks_return and obstacle.code != "return.preview" for obstacle in found):
         found += _mapping_obstacles(session, lines, rules)
+        found += oci_obstacles(session, lines, rules)
     return found
 
 
@@ -54,14 +55,8 @@ def is_address_approved(session: PunchoutSession) -> bool:
 
 def has_usable_address(session: PunchoutSession) -> bool:
     """Whether the address still passes the grammar and what the connection allows (it was checked on arrival)."""
-    connection = session.connection
     try:
-        parse_return_address(
-            session.return_url,
-            allow_http=connection.may_return_by_http,
-            allow_sapevent=connection.may_return_by_sapevent,
-            allow_loopback_http=settings.RETURN_MAY_REACH_LOOPBACK,
-        )
+        parse_for(session.connection, session.return_url)
     except BadReturnAddress:
         return False
     return True

@@ -35,6 +35,10 @@ TEXTS: dict[str, RefusalText] = {
         _("Your purchasing system said the same thing twice, and differently."),
         _("The people who look after it must let it send each parameter once; give them the reference below."),
     ),
+    "oci.method.refused": RefusalText(
+        _("Your purchasing system called this shop with its password in the address."),
+        _("The people who look after it must let it call by POST; give them the reference below."),
+    ),
     "oci.parameters.many": RefusalText(_("Your purchasing system sent more parameters than this shop reads."), _ASK),
     "value.number.refused": RefusalText(_("Your purchasing system sent a quantity that is no number."), _ASK),
     "return_address.unapproved": RefusalText(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from connections.domain.agreed_profile import oci_profile
 from connections.models import Connection, ConnectionAssortmentRule, Credential, CredentialRole, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.cxml.header import normalise
@@ -64,8 +65,10 @@ def _first_set(customer: Customer) -> ProductSet | None:
 def _identities(connection: Connection) -> list[Credential]:
     number, ours = connection.customer.number, current_supplier().slug
     if connection.protocol == Protocol.OCI:
+        profile = oci_profile(connection)
+        names = {"parameter": profile.user_parameter, "secret_parameter": profile.secret_parameter}
         return [
-            _identity(connection, CredentialRole.LOGIN, "", number, parameter="USERNAME", secret_parameter="PASSWORD"),  # noqa: S106 – a parameter's name
+            _identity(connection, CredentialRole.LOGIN, "", number, **names),
             _identity(connection, CredentialRole.INBOX, "", connection.key),
         ]
     return [

@@ -6,7 +6,9 @@ A sender of wrong secrets is slowed down before they are compared (`slow_down.py
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from connections.domain.agreed_profile import oci_profile
 from connections.domain.authenticate import REFUSED, Authenticated, authenticate_login
 from connections.domain.candidates import Candidate, candidate_by_key
 from connections.domain.exchange import Exchange
@@ -15,9 +17,11 @@ from connections.domain.slow_down import note_wrong_secret, refuse_hasty
 from connections.models import Connection, CredentialRole, TranscriptKind
 from protocols.errors import CredentialRefused, RemoteError
 from protocols.messages import OciCall, OciFunction
+from protocols.oci.profiles import PROFILES, OciProfile
 from protocols.oci.read import read_call
 
 Pairs = Sequence[tuple[str, str]]
+GENERIC = "generic-oci"
 DEFAULT_PARAMETERS = ("USERNAME", "PASSWORD")
 _KINDS = {
     OciFunction.DETAIL: TranscriptKind.DETAIL,
@@ -46,12 +50,18 @@ class SignedIn:
         return {name.strip().lower(): value for name, value in self.call.parameters}
 
 
-def sign_in_oci(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime) -> SignedIn:
-    """Each of the connection's pairs of names is tried. Raises RemoteError."""
+def sign_in_oci(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime, raw: str = "") -> SignedIn:
+    """Each of the connection's pairs of names is tried. Raises RemoteError.
+
+    `raw` is what the pairs were taken from, for systems that do not encode the return address.
+    """
     candidates = candidate_by_key("oci", key, now=now)
+    profile = PROFILES[GENERIC]
     if candidates:
         exchange.connection = candidates[0].connection
-    calls = [(names, _read(exchange, pairs, *names)) for names in _parameter_names(candidates)]
+        profile = oci_profile(exchange.connection)
+    read = partial(_read, exchange, pairs, raw, profile)
+    calls = [(names, read(*names)) for names in _parameter_names(candidates)]
     refuse_hasty(exchange, key, [candidate.connection for candidate in candidates])
     refused: RemoteError = CredentialRefused(REFUSED)
     for (user_parameter, secret_parameter), call in calls:
@@ -62,14 +72,28 @@ def sign_in_oci(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime) ->
             continue
         exchange.is_known = True
         exchange.found(call.findings)
-        kept = keep_call(call, user_parameter=user_parameter, secret_parameter=secret_parameter)
+        kept = keep_call(
+            call,
+            user_parameter=user_parameter,
+            secret_parameter=secret_parameter,
+            hook_parameter=profile.hook_parameter,
+        )
         return SignedIn(call, known, kept)
     note_wrong_secret(exchange, key)
     raise refused
 
 
-def _read(exchange: Exchange, pairs: Pairs, user_parameter: str, secret_parameter: str) -> OciCall:
-    call = read_call(pairs, user_parameter=user_parameter, secret_parameter=secret_parameter)
+def _read(
+    exchange: Exchange, pairs: Pairs, raw: str, profile: OciProfile, user_parameter: str, secret_parameter: str
+) -> OciCall:
+    call = read_call(
+        pairs,
+        user_parameter=user_parameter,
+        secret_parameter=secret_parameter,
+        hook_parameter=profile.hook_parameter,
+        raw_query=raw,
+        swallow_tail=profile.hook_swallow_tail,
+    )
     exchange.kind = _KINDS.get(call.function, TranscriptKind.LOGIN)
     exchange.secrets += [call.secret] if call.secret else []
     return call

@@ -30,8 +30,10 @@ def way_back(exchange: Exchange, pairs: Sequence[tuple[str, str]]) -> ErpForm | 
     connection = exchange.connection
     if connection is None or exchange.verdict.startswith(_SECRETS_REFUSED):
         return None
+    own = oci_profile(connection).hook_parameter if connection.protocol == Protocol.OCI else ""
+    names = _NAMES | {own.strip().lower()}
     try:
-        call = read_call([(name, value) for name, value in pairs if name.strip().lower() in _NAMES])
+        call = read_call([pair for pair in pairs if pair[0].strip().lower() in names], hook_parameter=own)
     except RemoteError:  # no address, or two of them
         return None
     return _form(connection, call) if _may_receive(connection, call.return_url) else None

@@ -22,6 +22,13 @@ def call_pairs(request: HttpRequest) -> Pairs:
     return pairs
 
 
+def raw_call(request: HttpRequest) -> str:
+    """The text that they were taken from, as it came."""
+    query = request.META.get("QUERY_STRING", "")
+    is_form = request.method == "POST" and not (request.content_type or "").startswith("multipart/")
+    return "&".join(filter(None, (query, request.body.decode("latin-1") if is_form else "")))
+
+
 def without_secrets(pairs: Iterable[tuple[str, str]]) -> bytes:
     """The call for the transcript; the secret's own parameter is masked by its value, where it is not telling."""
     return urlencode(

@@ -17,7 +17,7 @@ from connections.domain.log_in import log_in
 from connections.models import TranscriptKind
 from connections.views.begin_exchange import begin_exchange
 from connections.views.browser_door import answered, finished, into_the_shop, looked_at
-from connections.views.call_pairs import Pairs
+from connections.views.call_pairs import Pairs, raw_call
 from connections.views.protocol_door import is_suspended
 from connections.views.refusals import for_frames
 from protocols.texts import CHARSETS
@@ -33,7 +33,9 @@ def oci(request: HttpRequest, key: str) -> HttpResponse:
     told: list[Answer] = []
 
     def answer_it(pairs: Pairs) -> HttpResponse:
-        found = log_in(exchange, key, pairs, now=timezone.now(), is_suspended=is_suspended(request))
+        found = log_in(
+            exchange, key, pairs, now=timezone.now(), raw=raw_call(request), is_suspended=is_suspended(request)
+        )
         if not isinstance(found, FunctionAnswer):
             return into_the_shop(found)
         told.append(_said(exchange, found))

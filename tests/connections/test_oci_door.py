@@ -161,6 +161,52 @@ def test_unknown_functions_open_the_shop(
     assert [finding["code"] for finding in last_transcript().findings] == ["oci.function.unknown"]
 
 
+def test_a_function_that_is_not_agreed_opens_the_shop(
+    client_a: Client, supplier_a: Supplier, last_transcript: ReadTranscript
+) -> None:
+    with in_tenant(supplier_a):
+        oci = make_connection("oci", overrides={"functions": ["DETAIL"]})
+
+    answer = call(client_a, oci.key, oci_call(oci, FUNCTION="VALIDATE", PRODUCTID="A"))
+
+    assert answer.status_code == 303
+    assert [finding["code"] for finding in last_transcript().findings] == ["oci.function.not_agreed"]
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 403), ("POST", 303)])
+def test_a_connection_may_take_post_alone(client_a: Client, supplier_a: Supplier, method: str, status: int) -> None:
+    with in_tenant(supplier_a):
+        oci = make_connection("oci", overrides={"methods": "post"})
+
+    assert call(client_a, oci.key, oci_call(oci), method).status_code == status
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_address_that_comes_last_and_unencoded_keeps_its_tail(
+    client_a: Client, supplier_a: Supplier, method: str
+) -> None:
+    with in_tenant(supplier_a):
+        oci = make_connection("oci", overrides={"hook_swallow_tail": True})
+    parameters = urlencode({"USERNAME": oci.user, "PASSWORD": oci.secret})
+    hook = "https://erp.buyer.example/back?uniqueid=7&session=9&x=%2F"
+
+    call(client_a, oci.key, f"{parameters}&HOOK_URL={hook}", method)
+
+    assert visits(supplier_a)[0].return_url == hook
+
+
+def test_the_return_address_may_have_a_name_of_its_own(client_a: Client, supplier_a: Supplier) -> None:
+    with in_tenant(supplier_a):
+        oci = make_connection("oci", overrides={"hook_parameter": "BACK_TO"})
+    parameters = oci_call(oci) | {"BACK_TO": RETURN_URL}
+    del parameters["HOOK_URL"]
+
+    call(client_a, oci.key, parameters)
+
+    assert visits(supplier_a)[0].return_url == RETURN_URL
+    assert "BACK_TO" not in [name for name, _value in kept_call(visits(supplier_a)[0]).parameters]
+
+
 # Bad input ----------------------------------------------------------------------------------------------------------
 
 

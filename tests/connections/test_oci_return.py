@@ -1,12 +1,13 @@
 """What a profile of OCI says of the return: how the buyer leaves, and how many fields his system reads."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from connections.models import SessionPurpose
+from connections.models import SessionPurpose, Transcript
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.connections.shopping import THREE, come_shopping, fill, form_in, send, transfers
@@ -113,3 +114,49 @@ def test_nobody_is_warned_where_the_system_reads_all(client_a: Client, supplier_
     fill(buyer, *THREE)
 
     assert "cart.too_many_inputs" not in obstacles_of(buyer)
+
+
+# Rules of the field table
+
+
+@pytest.mark.parametrize(
+    ("overrides", "code", "words"),
+    [
+        ({"field_lengths": ["MANUFACTMAT=3"]}, "oci.field.too_long", "takes 3 characters in the field MANUFACTMAT"),
+        ({"field_values": ["VENDOR=12345678901"]}, "oci.field.too_long", "takes 10 characters in the field VENDOR"),
+        ({"field_values": ["SERVICE=Y"]}, "oci.field.form", "cannot read “Y” in the field SERVICE"),
+        ({"field_values": ["CONTRACT_ITEM=10"]}, "oci.line.contract_missing", "needs the field CONTRACT"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_told_before_the_cart_leaves_and_keeps_it(
+    client_a: Client, supplier_a: Supplier, overrides: dict[str, Any], code: str, words: str
+) -> None:
+    buyer = come(client_a, supplier_a, overrides)
+    fill(buyer, ("PLAIN-1", "2"))
+
+    (told,) = page_of(buyer.get("cart/")).all(f"//*[@data-obstacle='{code}']")
+    answer = send(buyer)
+
+    assert words in told.text
+    assert (answer.status_code, transfers(buyer)) == (303, [])
+
+
+def test_a_field_that_the_system_asks_for_is_told_and_stops_nothing(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = come(client_a, supplier_a, {"required_fields": ["MATGROUP"]})
+    fill(buyer, ("PLAIN-1", "2"))
+
+    assert obstacles_of(buyer) == ["oci.line.field_missing"]
+    assert len(form_in(send(buyer)).fields) > 0
+
+
+def test_the_transcript_keeps_exactly_what_was_sent(client_a: Client, supplier_a: Supplier) -> None:
+    buyer = come(client_a, supplier_a, {"charset": "iso-8859-1"})
+    fill(buyer, *THREE)
+
+    fields = form_in(send(buyer)).fields
+
+    with in_tenant(supplier_a):
+        kept = Transcript.objects.get(kind="cart")
+        body = bytes(kept.response_body or b"").decode()
+    assert parse_qsl(body, keep_blank_values=True) == fields
+    assert kept.transfer_id == transfers(buyer)[0].pk
