@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 MASK = "***"
 #: Elements whose content proves something; without their end tag, all that follows goes.
 _SECRET_ELEMENTS = re.compile(
-    r"(<(?P<name>(?:[\w.-]+:)?(?:SharedSecret|CredentialMac|DigitalSignature)\w*)\b[^>]*(?<!/)>)"
+    r"(<(?P<name>(?:[\w.-]+:)?(?:SharedSecret|CredentialMac|DigitalSignature)\w*)\b[^<>]*(?<!/)>)"
     r".*?(?P<end></(?P=name)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -24,8 +24,7 @@ _KEYS = re.compile(r"(/s/|/punchout/start/|/connect/|/simulator/return/)[^/\s?\"
 _WRAPPED = re.compile(r"(?i)\b(cxml-(?:base64|urlencoded)=)[^&\s]+")
 #: The same inside forms whose fields have other names, or in nothing at all: percent-encoded, and XML in base64.
 _ENCODED_SECRETS = re.compile(
-    r"(%3C(?:[\w.-]+(?::|%3A))?(?:SharedSecret|CredentialMac|DigitalSignature)\w*(?:(?!%3E).){0,2000}%3E)"
-    r".*?(?=%3C(?:%2F|/)|\Z)",
+    r"(%3C(?:[\w.-]+(?::|%3A))?(?:SharedSecret|CredentialMac|DigitalSignature)\w*).*?(?=%3C(?:%2F|/)|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _BASE64_XML = re.compile(r"(?<![A-Za-z0-9+/])(?:(?:77u(?:/|%2F))?(?:PD94bW|PGNYTU|PCFET0))[A-Za-z0-9+/=%\s]*")

@@ -1,6 +1,7 @@
 """Masking: what opens something is gone before it is stored, what does not stays as it is."""
 
 import base64
+from time import monotonic
 from urllib.parse import quote_plus
 
 import pytest
@@ -32,6 +33,15 @@ def test_the_content_of_secret_elements_goes(document: str) -> None:
 
     assert "hunter2" not in masked
     assert "***" in masked
+
+
+@pytest.mark.parametrize("unit", ["<SharedSecret ", "<SharedSecret/>", "%3CSharedSecret", "<PCard '", "<PCard number="])
+def test_what_never_ends_takes_no_more_time_than_it_has_characters(unit: str) -> None:
+    started = monotonic()
+
+    mask_document(unit.encode() * 40_000)
+
+    assert monotonic() - started < 5.0
 
 
 def test_an_empty_secret_element_takes_nothing_with_it() -> None:
