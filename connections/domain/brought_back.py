@@ -13,7 +13,7 @@ _LOST = "lost_lines"
 
 
 def keep_brought_back(session: PunchoutSession, companions: Mapping[str, str], lost: int) -> None:
-    """Note the companions by line key, and how many lines could not be brought back. The caller saves the session."""
+    """Note the companions by line key, and how many lines do not stand in the cart as they were. The caller saves."""
     session.call = {**session.call, _COMPANIONS: dict(companions), _LOST: lost}
 
 
@@ -24,5 +24,5 @@ def companion_of(session: PunchoutSession, line_key: str) -> str:
 
 
 def is_complete(session: PunchoutSession) -> bool:
-    """Whether every line of the request stands in the cart."""
+    """Whether every line of the request stands in the cart, as a line of its own."""
     return not session.call.get(_LOST)

@@ -13,6 +13,7 @@ from connections.domain.brought_back import keep_brought_back
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, promised
 from connections.domain.restore_parts import Lost, Numbered, lines_from_parts
 from connections.domain.tell_lost_lines import tell_lost_lines
+from connections.domain.tell_merged_lines import tell_merged_lines
 from connections.models import PunchoutSession
 from protocols.errors import PreconditionFailed
 from protocols.findings import Finding, Severity
@@ -37,6 +38,7 @@ class _Restored:
     lines: dict[object, CartLine] = field(default_factory=dict)
     companions: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)  # SKU of each line that was added to another
 
     def add(self, line: CartLine, position: int, companion: str) -> None:
         """The line, or its quantity beside that of the same article named before."""
@@ -46,6 +48,7 @@ class _Restored:
             return
         known.quantity = min(known.quantity + line.quantity, LARGEST_QUANTITY)
         path = f"ItemOut[{position}]"
+        self.merged.append(line.sku)
         self.findings.append(Finding("setup.item.merged", path, line.sku[:120], "each article once", Severity.INFO))
 
 
@@ -66,7 +69,8 @@ def restore_cart(session: PunchoutSession, items: Sequence[OrderItem]) -> list[F
             line.cart_id, line.position = session.cart_id, one.position
             restored.add(line, one.position, one.item.item_id.supplier_part_auxiliary_id)
     CartLine.objects.bulk_create(restored.lines.values())
-    keep_brought_back(session, restored.companions, len(lost))
+    keep_brought_back(session, restored.companions, len(lost) + len(restored.merged))
+    tell_merged_lines(session, restored.merged)
     tell_lost_lines(session, lost)
     session.save(update_fields=["call", "notices"])
     return [*restored.findings, *(one.finding for one in lost)]

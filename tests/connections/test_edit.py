@@ -16,12 +16,13 @@ from storefront.models import Order
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.connections.editing import Shop, bare_item, item_of, lines_in, notice_in, open_shop, sessions
-from tests.connections.shopping import cart_in, send
+from tests.connections.shopping import cart_in, send, transfers
 from tests.factories.messages import order_request, status_of
 from tests.factories.storefront import make_price_list, make_product
 from tests.journeys.page import Page
 
 LOST = "setup.lines_lost"
+MERGED = "setup.lines_merged"
 
 
 @pytest.fixture
@@ -172,11 +173,40 @@ def test_of_many_lost_lines_only_some_are_named(shop: Shop) -> None:
     assert ("NEVER-8" in text, "NEVER-9" in text) == (True, False)
 
 
-def test_the_same_article_twice_becomes_one_line_and_is_noted(shop: Shop) -> None:
-    buyer = shop.come_back(Operation.EDIT, bare_item("PLAIN-1", "2"), bare_item("PLAIN-1", "3"))
+def test_the_same_article_twice_becomes_one_line_and_the_buyer_is_told(shop: Shop) -> None:
+    buyer = shop.come_back(Operation.EDIT, bare_item("PLAIN-1", "2", "first"), bare_item("PLAIN-1", "3", "second"))
+
+    text = notice_in(buyer.get("cart/"), MERGED)
+    sent = [(line.item_id.supplier_part_auxiliary_id, line.quantity) for line in cart_in(send(buyer)).lines]
 
     assert [quantity for _sku, quantity, _price in lines_in(buyer)] == [Decimal(5)]
     assert "setup.item.merged" in codes(shop)
+    assert "with the sum: PLAIN-1." in text
+    assert "your requisition will have one line for each of these articles" in text
+    assert sent == [("first", Decimal(5))]
+
+
+def test_lines_put_together_are_no_original_to_give_back(client_a: Client, supplier_a: Supplier) -> None:
+    shop = open_shop(client_a, supplier_a, overrides={"leave_edit": "original"})
+    alone = shop.come_back(Operation.EDIT, bare_item("PLAIN-1", "2", "first"))
+    twins = shop.come_back(Operation.EDIT, bare_item("PLAIN-1", "2", "first"), bare_item("PLAIN-1", "3", "second"))
+
+    assert [len(transfers(buyer)) for buyer in (alone, twins) if buyer.post("leave/")] == [1, 0]
+
+
+def test_who_only_looks_at_lines_put_together_is_not_told_of_sending(shop: Shop) -> None:
+    items = [bare_item(sku, "1") for sku in ("PLAIN-1", "PLAIN-1", "PLAIN-1", "WASHER")]
+    buyer = shop.come_back(Operation.INSPECT, *items)
+
+    text = notice_in(buyer.get("cart/"), MERGED)
+
+    assert text.endswith("with the sum: PLAIN-1.")
+
+
+def test_lines_of_different_articles_are_told_nothing_of(shop: Shop) -> None:
+    buyer = shop.come_back(Operation.EDIT, bare_item("PLAIN-1", "1"), bare_item("WASHER", "1"))
+
+    assert notice_in(buyer.get("cart/"), MERGED) == ""
 
 
 @pytest.mark.parametrize(
