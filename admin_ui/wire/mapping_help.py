@@ -1,6 +1,7 @@
 """What expressions may ask and do, for the help beside the form. The long form with examples is docs/mapping.md."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 #: Values, in groups: name in an expression, and what it is.
 VALUE_HELP = (
@@ -95,7 +96,7 @@ FILTER_HELP = (
     ("floor", _("down to a whole number")),
     ("plus: 1", _("sum")),
     ("minus: 1", _("difference")),
-    ("times: 1.19", _("product")),
+    ("times: 1.19", pgettext_lazy("arithmetic", "product")),
     ("divided_by: 3", _("quotient, exact: 7 by 2 is 3.5")),
     ("modulo: 2", _("remainder")),
     ("abs", _("without its sign")),
