@@ -6,6 +6,7 @@ answers go another way than the request, get a receipt. What books nothing is to
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -38,19 +39,18 @@ class InboxForm:
 
     def __init__(self, read: ReadOrder, reference: str, now: datetime) -> None:
         self._read, self._reference, self._now = read, reference, now
-        self.content_type = XML_TYPE if may_answer(read) else RECEIPT_TYPE
+        self.content_types: tuple[str, ...] = (XML_TYPE, RECEIPT_TYPE) if may_answer(read) else (RECEIPT_TYPE,)
 
     def received(self) -> Settled:
         """Stands in for an answer until it is known what becomes of the order."""
-        return Settled(b"", TAKEN, content_type=self.content_type)
+        return Settled(b"", TAKEN, content_type=self.content_types[0])
 
     def booked(self, order: Order) -> Settled:
         """What became of it, with our number."""
         if may_answer(self._read):
-            try:
+            # Peppol's profile Order Only knows no answer
+            with suppress(Unwritable):
                 return Settled(self._response(order), TAKEN, content_type=XML_TYPE)
-            except Unwritable:  # Peppol's profile Order Only knows no answer
-                self.content_type = RECEIPT_TYPE
         held = order.state == OrderState.HELD
         became = "held" if held else _BECAME[self._read.order.order_type]
         return Settled(receipt(self._reference, [self._entry(order.number, became)]), TAKEN, content_type=RECEIPT_TYPE)

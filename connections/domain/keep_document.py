@@ -56,9 +56,9 @@ class NotBooked(Exception):
 
 
 class AnswerForm(Protocol):
-    """How the sender wants to be answered."""
+    """How the sender wants to be answered; `content_types` are those that he reads."""
 
-    content_type: str
+    content_types: tuple[str, ...]
 
     def received(self) -> Settled:
         """The answer before it is known what becomes of the document."""
@@ -73,7 +73,7 @@ class AnswerForm(Protocol):
 class CxmlForm:
     """A cXML Response of a Status alone."""
 
-    content_type = CONTENT_TYPE
+    content_types = (CONTENT_TYPE,)
 
     def __init__(self, connection: Connection, reference: str, now: datetime) -> None:
         self._connection, self._reference, self._now = connection, reference, now
@@ -140,7 +140,7 @@ class ArrivingDocument:
         self.exchange.verdict = "repeated"
         self.exchange.order = earlier.placed_order
         settled = self._as_stored(earlier, TAKEN)
-        if earlier.answer_content_type != self.form.content_type and earlier.placed_order is not None:
+        if earlier.answer_content_type not in self.form.content_types and earlier.placed_order is not None:
             settled = self.form.booked(earlier.placed_order) or self.answer  # it came in another format then
         if self.pk:  # stored under a payloadID of its own, to which the next change may refer
             self._store(settled, earlier.placed_order)
