@@ -10,7 +10,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from protocols.errors import Unwritable
 from protocols.messages import ReturnLine
-from protocols.oci.fields import FIELDS, MAX_AMOUNT_DIGITS, MAX_PRICE_UNIT, OWN_FIELDS, Breach, check_line, check_value
+from protocols.oci.fields import (
+    FIELDS,
+    LINE_RULES,
+    MAX_AMOUNT_DIGITS,
+    MAX_PRICE_UNIT,
+    OWN_FIELDS,
+    Breach,
+    check_line,
+    check_value,
+)
 from protocols.oci.profiles import OciProfile, preset_values, room_for
 from protocols.texts import cut, one_line, paragraphs
 from protocols.units import ISO_TO_SAP
@@ -18,6 +27,8 @@ from protocols.units import ISO_TO_SAP
 _THREE = Decimal("0.001")
 #: What a price of one may change of a line's total.
 _HALF_CENT = Decimal("0.005")
+#: Rules that a field of the supplier's own may break: it stays out then.
+_LEFT_OUT = frozenset({"oci.field.form", "oci.field.range"})
 _KINDS = {"root": "R", "outline": "O", "leaf": "L"}
 
 LinePairs = list[tuple[str, str]]
@@ -34,7 +45,7 @@ class Place:
 
 def line_pairs(line: ReturnLine, place: Place, profile: OciProfile) -> LinePairs:
     """Names and values of a line's inputs. Raises Unwritable."""
-    values = line_values(line, place, profile)
+    values = settled(line_values(line, place, profile), profile)
     for breach in broken_rules(values, profile):
         value = values.get(breach.field, "")
         if breach.code == "oci.field.too_long":
@@ -54,7 +65,7 @@ def line_pairs(line: ReturnLine, place: Place, profile: OciProfile) -> LinePairs
 
 
 def line_values(line: ReturnLine, place: Place, profile: OciProfile) -> dict[str, str]:
-    """The fields of a line by name, empty ones too, as far as the buyer's version has them. Raises Unwritable."""
+    """The fields of a line by name, as it says them, as far as the buyer's version has them. Raises Unwritable."""
     price, price_unit = _price(line, profile)
     schema, category = _category(line)
     number = one_line(line.customer_part_id)
@@ -81,6 +92,21 @@ def line_values(line: ReturnLine, place: Place, profile: OciProfile) -> dict[str
         values["PARENT_ID"] = "" if place.parent_index is None else str(place.parent_index)
     values |= preset_values(profile, place.quote_id) | _own(line, profile)
     return {name: value for name, value in values.items() if _has(name, profile)}
+
+
+def settled(values: Mapping[str, str], profile: OciProfile) -> dict[str, str]:
+    """The fields as they may leave: one that is not needed and breaks a rule stays out, and the line goes without it.
+
+    A number that is too long does not: the line would be another one without it.
+    """
+    kept = dict(values)
+    for breach in broken_rules(values, profile):
+        if breach.code in _LEFT_OUT and breach.field in OWN_FIELDS and breach.field != "UNIT":
+            kept[breach.field] = ""
+    for _code, having, needed in LINE_RULES:
+        if having in OWN_FIELDS and not any(kept.get(name) for name in needed):
+            kept[having] = ""
+    return kept
 
 
 def broken_rules(values: Mapping[str, str], profile: OciProfile) -> tuple[Breach, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from protocols.messages import ReturnLine
 from protocols.oci.profiles import OciProfile
-from protocols.oci.write_line import Place, line_pairs, line_values, long_text
+from protocols.oci.write_line import Place, line_pairs, line_values, long_text, settled
 from protocols.xml import escape_attribute, escape_text
 
 FIELD = "~xmlDocument"
@@ -31,7 +31,7 @@ def write_document(placed: Sequence[tuple[ReturnLine, Place]], profile: OciProfi
 
 def _product(line: ReturnLine, place: Place, profile: OciProfile) -> str:
     line_pairs(line, place, profile)  # refuses what the form would refuse
-    said = dict.fromkeys(_NAMES, "") | line_values(line, place, profile)
+    said = dict.fromkeys(_NAMES, "") | settled(line_values(line, place, profile), profile)
     text = {name: escape_text(value) for name, value in said.items()}
     kind = "Service" if said["SERVICE"] else "Product"
     return (
