@@ -11,6 +11,7 @@ from admin_ui.permissions import customers_of
 from connections.domain.set_up_connection import NewConnection, set_up_connection
 from connections.models import Connection, Environment, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
+from protocols.ids_connect.profiles import PROFILES as IDS_PROFILES
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
 from storefront.models import ProductSet
 from tenants.scope import current_supplier
@@ -21,6 +22,7 @@ def profile_choices(protocol: str = "") -> list[Any]:
     groups = {
         str(Protocol.CXML): [(name, profile.label) for name, profile in CXML_PROFILES.items()],
         str(Protocol.OCI): [(name, profile.label) for name, profile in OCI_PROFILES.items()],
+        str(Protocol.IDS): [(name, profile.label) for name, profile in IDS_PROFILES.items()],
     }
     return groups[protocol] if protocol else [(Protocol(key).label, rows) for key, rows in groups.items()]
 

@@ -17,7 +17,8 @@ from connections.domain.agreed_profile import cxml_profile, oci_profile, profile
 from connections.models import Connection, Credential, CredentialRole, Protocol
 from connections.simulator.mint_secret import Minted
 from connections.simulator.parties import caller_of, endpoint_of, order_endpoint_of
-from connections.simulator.speak import Person, oci_fields, setup_request
+from connections.simulator.speak import Person, ids_fields, oci_fields, setup_request
+from protocols.ids_connect.write import VERSIONS as IDS_VERSIONS
 from protocols.oci.fields import FIELDS
 from protocols.xml import pretty
 from tenants.hosts import normalise_host
@@ -61,6 +62,8 @@ def base_url_of(request: Any) -> str:
 
 def hand_over(connection: Connection, base_url: str) -> HandOver:
     """The facts of this connection's protocol."""
+    if connection.protocol == Protocol.IDS:
+        return _ids(connection, base_url)
     return _oci(connection, base_url) if connection.protocol == Protocol.OCI else _cxml(connection, base_url)
 
 
@@ -116,6 +119,30 @@ def _oci(connection: Connection, base_url: str) -> HandOver:
             _("HTTPS with TLS 1.2 or later; the certificate is a public one."),
             _("Character set of the returned form: %(charset)s.") % {"charset": profile.charset},
             _("POST is better than GET: addresses with passwords end up in logs."),
+        ],
+    )  # fmt: skip
+
+
+def _ids(connection: Connection, base_url: str) -> HandOver:
+    login = connection.credentials.filter(role=CredentialRole.LOGIN).first()
+    sample = ids_fields(login.identity if login else "", SECRET_PLACE, RETURN_PLACE)
+    return HandOver(
+        system=profile_label(connection),
+        addresses=[
+            Fact(_("Shop address (URL)"), endpoint_of(connection, base_url), _("GET or POST.")),
+            Fact(_("Order address"), order_endpoint_of(connection, base_url),
+                 _("Orders by POST, with the header Authorization: Bearer and the inbox token.")),
+        ],
+        identities=[Fact("name_kunde, benutzername", login.identity, _("The user name, under either name."))]
+        if login else [],
+        secret_place=_("The password belongs into the parameter %(name)s.") % {"name": "pw_kunde, passwort"},
+        sample="\n".join(f"{name} = {value}" for name, value in sample),
+        sample_note=_("The parameters of the call. hookurl is filled by your software; put in your password."),
+        return_fields=[Fact("warenkorb", "XML", _("One form field, posted by the browser to hookurl."))],
+        notes=[
+            _("HTTPS with TLS 1.2 or later; the certificate is a public one."),
+            _("Actions: WKE (fetch a cart), WKS (send a cart), ADL (look at an article)."),
+            _("Versions of the cart: %(versions)s.") % {"versions": ", ".join(IDS_VERSIONS)},
         ],
     )  # fmt: skip
 

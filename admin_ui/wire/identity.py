@@ -36,9 +36,9 @@ class CredentialForm(forms.ModelForm):
 
     def __init__(self, *args: Any, protocol: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = OCI_ROLES if protocol == Protocol.OCI else CXML_ROLES
+        roles = CXML_ROLES if protocol == Protocol.CXML else OCI_ROLES
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]  # a ChoiceField
-        for name in ("domain",) if protocol == Protocol.OCI else ("parameter", "secret_parameter"):
+        for name in ("parameter", "secret_parameter") if protocol == Protocol.CXML else ("domain",):
             del self.fields[name]
         self.fields["identity"].required = True
 

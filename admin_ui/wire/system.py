@@ -17,10 +17,11 @@ from admin_ui.wire.changes import note_change
 from admin_ui.wire.deviations import deviations_of
 from admin_ui.wire.page import ConnectionPage
 from admin_ui.wire.system_values import CXML_CHOICES, LABELS, MOST, OCI_CHOICES, WIDEST, YES_OR_NO, Words
-from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.agreed_profile import profile_of
 from connections.models import Connection, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.cxml.dialects import UNIT_NAMES
+from protocols.ids_connect.profiles import PROFILES as IDS_PROFILES
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
 from protocols.units import UNITS
 
@@ -40,6 +41,8 @@ def plain_profile(connection: Connection) -> Any:
     """The buyer system's profile without deviations."""
     if connection.protocol == Protocol.OCI:
         return OCI_PROFILES.get(connection.profile, OCI_PROFILES["generic-oci"])
+    if connection.protocol == Protocol.IDS:
+        return IDS_PROFILES.get(connection.profile, IDS_PROFILES["ids-connect"])
     return CXML_PROFILES.get(connection.profile, CXML_PROFILES["generic-cxml"])
 
 
@@ -49,7 +52,7 @@ class DeviationsForm(forms.Form):
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.profile = plain_profile(connection)
-        self.choices = OCI_CHOICES if connection.protocol == Protocol.OCI else CXML_CHOICES
+        self.choices = CXML_CHOICES if connection.protocol == Protocol.CXML else OCI_CHOICES
         for known in fields(self.profile):
             if known.name in LABELS:
                 self.fields[known.name] = _field(known.name, getattr(self.profile, known.name), self.choices)
@@ -135,8 +138,7 @@ class SystemPage(ConnectionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or DeviationsForm(connection=self.connection)
         context = super().get_context_data(**kwargs)
-        profile = oci_profile if self.connection.protocol == Protocol.OCI else cxml_profile
-        agreed = profile(self.connection)
+        agreed: Any = profile_of(self.connection)
         context |= {
             "form": form,
             "profile_label": agreed.label,

@@ -108,6 +108,8 @@ FINDINGS: dict[str, Words] = {
         _("HOOK_URL was encoded more than once; it was decoded."), _("The buyer's IT should encode it once.")
     ),
     "oci.function.unknown": Words(_("The function is none that OCI knows; the shop was opened.")),
+    "ids.action.unknown": Words(_("The action is none that IDS Connect knows; the shop was opened.")),
+    "ids.ean.short": Words(_("A GTIN came without its leading zeros; they were put back.")),
     "oci.hook_url.tail": Words(
         _("The return address came last and unencoded; what followed it was taken as its own."),
         _("The buyer's IT should encode HOOK_URL once."),

@@ -3,9 +3,11 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from connections.models import Connection
+from connections.models import Connection, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.cxml.dialects import CxmlProfile
+from protocols.ids_connect.profiles import PROFILES as IDS_PROFILES
+from protocols.ids_connect.profiles import IdsProfile
 from protocols.oci.profiles import PROFILES as OCI_PROFILES
 from protocols.oci.profiles import OciProfile
 
@@ -25,13 +27,29 @@ def oci_profile(connection: Connection) -> OciProfile:
     return replace(profile, **_agreed_otherwise(connection, profile))
 
 
+def ids_profile(connection: Connection) -> IdsProfile:
+    """The IDS Connect profile; an unknown name is the only one there is."""
+    profile = IDS_PROFILES.get(connection.profile, IDS_PROFILES["ids-connect"])
+    return replace(profile, **_agreed_otherwise(connection, profile))
+
+
+def profile_of(connection: Connection) -> CxmlProfile | OciProfile | IdsProfile:
+    """The profile of the connection's own protocol."""
+    match connection.protocol:
+        case Protocol.OCI:
+            return oci_profile(connection)
+        case Protocol.IDS:
+            return ids_profile(connection)
+        case _:
+            return cxml_profile(connection)
+
+
 def profile_label(connection: Connection) -> str:
     """What people call the buyer's system, e.g. "Coupa"."""
-    profile = oci_profile(connection) if connection.protocol == "oci" else cxml_profile(connection)
-    return profile.label
+    return profile_of(connection).label
 
 
-def _agreed_otherwise(connection: Connection, profile: CxmlProfile | OciProfile) -> dict[str, Any]:
+def _agreed_otherwise(connection: Connection, profile: CxmlProfile | OciProfile | IdsProfile) -> dict[str, Any]:
     """The connection's own values; lists of the database are tuples in a profile.
 
     One of another type than the profile's is none: it would stop every cart and every answer.

@@ -45,6 +45,14 @@ TEXTS: dict[str, Promise] = {
     ),
     "oci.hook_url.missing": _("The call does not say where the cart should go (HOOK_URL)."),
     "oci.parameter.conflict": _("The call holds the same parameter twice with different values."),
+    "ids.hookurl.missing": _("The call does not say where the cart should go (hookurl)."),
+    "ids.parameter.conflict": _("The call holds the same parameter twice with different values."),
+    "ids.warenkorb.missing": _("A cart was announced (WKS), but none came with the call."),
+    "ids.article.missing": _("An article was asked for, or sent in a cart, without its number."),
+    "ids.action.unsupported": _(
+        "The software asked how to log in (LI) or which versions are spoken (SV). Nobody has written down what to answer;"
+        " switch that question off in the software."
+    ),
     "oci.method.refused": _(
         "The buyer's system called by GET, which puts its password into an address. This connection takes POST; let the"
         " buyer's IT change that, or allow GET under Buyer system."

@@ -25,7 +25,7 @@ def first_page(session: PunchoutSession) -> str:
     if session.call.get("search"):
         return f"search/?{urlencode({'q': session.call['search']})}"
     if not asked:
-        return CART if session.operation in OLD_CART_OPERATIONS else HOME
+        return CART if session.operation in OLD_CART_OPERATIONS or session.call.get("at_cart") else HOME
     visit = BuyerVisit(session)
     sku = _visible_sku(visit, asked, str(session.call.get("product_companion", "")))
     if sku:

@@ -71,6 +71,8 @@ def _way_of(session: PunchoutSession) -> str:
     """How this buyer's system wants to hear of it: "204", "empty", "original", "link", "ocicancel", or "back", which
     says nothing.
     """
+    if session.connection.protocol == Protocol.IDS:  # a cart must have a line there
+        return "back"
     if session.connection.protocol == Protocol.OCI:
         return _OCI_WAYS[oci_profile(session.connection).on_cancel]
     profile = cxml_profile(session.connection)

@@ -142,6 +142,7 @@ _OCI = tuple(
 TARGETS: Final = {
     Protocol.CXML: {target.path: target for target in _CXML},
     Protocol.OCI: {target.path: target for target in _OCI},
+    Protocol.IDS: {},
 }
 #: What nobody may fill, by the last part of its name; said in other words than a slip of the pen.
 _NEVER = frozenset(

@@ -35,6 +35,10 @@ TEXTS: dict[str, RefusalText] = {
         _("Your purchasing system said the same thing twice, and differently."),
         _("The people who look after it must let it send each parameter once; give them the reference below."),
     ),
+    "ids.action.unsupported": RefusalText(
+        _("Your software asked this shop something that it does not answer."),
+        _("Please choose to fetch a cart (WKE), to send one (WKS) or to look at an article (ADL)."),
+    ),
     "oci.method.refused": RefusalText(
         _("Your purchasing system called this shop with its password in the address."),
         _("The people who look after it must let it call by POST; give them the reference below."),

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.agreed_profile import profile_of
 from connections.domain.build_return import build_mapped
 from connections.domain.gather_lines import GatheredLine, gather_lines
 from connections.domain.preflight import find_obstacles, is_address_approved
@@ -22,7 +22,7 @@ from connections.domain.references import new_reference
 from connections.domain.snapshot import snapshot_of
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.domain.write_form import ErpForm, write_form
-from connections.models import CartTransfer, Protocol, PunchoutSession, TransferState
+from connections.models import CartTransfer, PunchoutSession, TransferState
 from protocols.errors import Unwritable
 from protocols.messages import Operation
 from protocols.session import READ_ONLY_OPERATIONS, Event, State, may, next_state
@@ -107,14 +107,13 @@ def form_of(transfer: CartTransfer) -> ErpForm:
 def cart_hash(session: PunchoutSession, lines: Sequence[GatheredLine], rules: SystemRules, language: str) -> bytes:
     """What makes two returns the same: the lines, where they go, and how that system wants them written."""
     connection = session.connection
-    profile = oci_profile(connection) if connection.protocol == Protocol.OCI else cxml_profile(connection)
     parts = [
         session.return_url,
         session.buyer_cookie,
         connection.environment,
         language,
         repr(rules),
-        repr(profile),
+        repr(profile_of(connection)),
         *(
             [line.key, line.sku, line.unit, f"{line.quantity:f}", f"{line.unit_price:f}", f"{line.price_unit:f}"]
             for line in (gathered.line for gathered in lines)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from connections.domain.agreed_profile import oci_profile
+from connections.domain.agreed_profile import ids_profile, oci_profile
 from connections.models import Connection, ConnectionAssortmentRule, Credential, CredentialRole, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.cxml.header import normalise
+from protocols.ids_connect.profiles import PROFILES as IDS_PROFILES
 from storefront.domain.write_listing import everything_set
 from storefront.models import Customer, Effect, ProductSet
 from tenants.scope import current_supplier
@@ -36,6 +37,8 @@ class NewConnection:
 
 def protocol_of(profile: str) -> Protocol:
     """What a kind of buyer system speaks."""
+    if profile in IDS_PROFILES:
+        return Protocol.IDS
     return Protocol.CXML if profile in CXML_PROFILES else Protocol.OCI
 
 
@@ -64,8 +67,8 @@ def _first_set(customer: Customer) -> ProductSet | None:
 
 def _identities(connection: Connection) -> list[Credential]:
     number, ours = connection.customer.number, current_supplier().slug
-    if connection.protocol == Protocol.OCI:
-        profile = oci_profile(connection)
+    if connection.protocol != Protocol.CXML:
+        profile = ids_profile(connection) if connection.protocol == Protocol.IDS else oci_profile(connection)
         names = {"parameter": profile.user_parameter, "secret_parameter": profile.secret_parameter}
         return [
             _identity(connection, CredentialRole.LOGIN, "", number, **names),

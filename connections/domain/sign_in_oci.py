@@ -3,7 +3,7 @@
 A sender of wrong secrets is slowed down before they are compared (`slow_down.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -60,8 +60,10 @@ def sign_in_oci(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime, ra
     if candidates:
         exchange.connection = candidates[0].connection
         profile = oci_profile(exchange.connection)
+    names = _parameter_names(candidates)
+    exchange.secrets += values_of(pairs, {secret_parameter for _user, secret_parameter in names})
     read = partial(_read, exchange, pairs, raw, profile)
-    calls = [(names, read(*names)) for names in _parameter_names(candidates)]
+    calls = [(pair, read(*pair)) for pair in names]
     refuse_hasty(exchange, key, [candidate.connection for candidate in candidates])
     refused: RemoteError = CredentialRefused(REFUSED)
     for (user_parameter, secret_parameter), call in calls:
@@ -83,6 +85,12 @@ def sign_in_oci(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime, ra
     raise refused
 
 
+def values_of(pairs: Pairs, names: Iterable[str]) -> list[str]:
+    """Every value of these parameters: the call may be refused before one of them is chosen."""
+    wanted = {name.strip().lower() for name in names}
+    return [value for name, value in pairs if value and name.strip().lower() in wanted]
+
+
 def _read(
     exchange: Exchange, pairs: Pairs, raw: str, profile: OciProfile, user_parameter: str, secret_parameter: str
 ) -> OciCall:
@@ -95,7 +103,6 @@ def _read(
         swallow_tail=profile.hook_swallow_tail,
     )
     exchange.kind = _KINDS.get(call.function, TranscriptKind.LOGIN)
-    exchange.secrets += [call.secret] if call.secret else []
     return call
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from connections.domain.agreed_mapping import AgreedMapping, agreed_mapping
-from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.agreed_profile import cxml_profile, ids_profile, oci_profile
 from connections.domain.keep_call import kept_call
 from connections.models import Connection, Protocol, PunchoutSession
 from protocols.cxml.dialects import UNIT_NAMES
 from protocols.cxml.write_cart import PRICE_BASIS_SINCE
+from protocols.ids_connect.write import ARTICLE_MAX
 from protocols.oci.fields import FIELDS
 from protocols.texts import CHARSETS
 
@@ -49,6 +50,8 @@ class SystemRules:
 def rules_of(session: PunchoutSession) -> SystemRules:
     """The rules this visit's cart must obey."""
     connection = session.connection
+    if connection.protocol == Protocol.IDS:
+        return _ids_rules(session)
     return _oci_rules(session) if connection.protocol == Protocol.OCI else _cxml_rules(connection)
 
 
@@ -99,5 +102,23 @@ def _oci_rules(session: PunchoutSession) -> SystemRules:
         codec=next(CHARSETS[name.lower()] for name in (*asked, profile.charset, "utf-8") if name.lower() in CHARSETS),
         uses_sap_units=profile.unit_codes == "sap",
         is_oci=True,
+        mapping=agreed_mapping(connection),
+    )
+
+
+def _ids_rules(session: PunchoutSession) -> SystemRules:
+    connection = session.connection
+    profile = ids_profile(connection)
+    return SystemRules(
+        system=profile.label,
+        currency=connection.currency,
+        max_lines=connection.max_lines or profile.max_lines,
+        minimum_order=connection.minimum_order,
+        description_max_bytes=0,
+        sku_max=ARTICLE_MAX,
+        manufacturer_part_max=0,
+        price_max_decimals=profile.price_max_decimals,
+        has_price_unit=True,
+        quantity_max_decimals=2,
         mapping=agreed_mapping(connection),
     )

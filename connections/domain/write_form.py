@@ -1,6 +1,6 @@
 """Turn a cart into the form that the buyer's browser posts to his system, cXML or OCI."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,7 +11,9 @@ from connections.models import Connection, CredentialRole, Environment, Protocol
 from protocols.cxml.form import document_of, form_fields
 from protocols.cxml.write_cart import write_cart
 from protocols.errors import LocalError, Unwritable
-from protocols.messages import CartReturn, CredentialClaim
+from protocols.ids_connect.call import IdsAction, IdsCall
+from protocols.ids_connect.write import write_return as write_warenkorb
+from protocols.messages import CartReturn, CredentialClaim, ReturnLine
 from protocols.oci.write import write_return
 
 Claims = tuple[CredentialClaim, ...]
@@ -49,6 +51,8 @@ def write_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: d
     """The form for this visit's protocol. Raises Unwritable; pre-flight finds the reason first."""
     if session.connection.protocol == Protocol.OCI:
         return _oci_form(session, cart, quote_id)
+    if session.connection.protocol == Protocol.IDS:
+        return _ids_form(session, cart, quote_id, now)
     return _cxml_form(session, cart, quote_id, now)
 
 
@@ -56,6 +60,29 @@ def _oci_form(session: PunchoutSession, cart: CartReturn, quote_id: str) -> ErpF
     form = write_return(cart, kept_call(session), oci_profile(session.connection), quote_id)
     target = form.target if len(form.target) <= _LONGEST_TARGET else "_top"
     return ErpForm(form.action, form.fields, target, form.accept_charset, form.method)
+
+
+def _ids_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: datetime) -> ErpForm:
+    """Lines that came with the call go back under the names they came with."""
+    call = IdsCall(
+        action=IdsAction.FETCH,
+        return_url=session.return_url,
+        user="",
+        customer_number="",
+        secret="",
+        version=str(session.call.get("version", "")),
+        target=str(session.call.get("target", "")),
+    )
+    lines = tuple(_referring(line, quote_id) for line in cart.lines)
+    form = write_warenkorb(replace(cart, lines=lines), call, quote_id=quote_id, timestamp=now)
+    return ErpForm(form.action, form.fields, form.target, form.accept_charset, form.method)
+
+
+def _referring(line: ReturnLine, quote_id: str) -> ReturnLine:
+    companion = line.item_id.supplier_part_auxiliary_id
+    if companion.startswith(f"{quote_id}/"):
+        return line
+    return replace(line, extrinsics=(*line.extrinsics, ("RefItems", companion)))
 
 
 def _cxml_form(session: PunchoutSession, cart: CartReturn, quote_id: str, now: datetime) -> ErpForm:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from connections.domain.agreed_profile import cxml_profile, oci_profile
+from connections.domain.agreed_profile import cxml_profile, oci_profile, profile_of
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.agreed_units import AgreedUnits, agreed_units
 from connections.models import CartTransfer, Connection, Protocol, Simulation
 from connections.simulator.parties import return_url_of
 from connections.simulator.speak import Pairs
 from connections.simulator.tour import cookies_of
+from protocols.ids_connect.write import SHORT_MAX
 from protocols.messages import CartReturn, ReturnLine
 from protocols.units import ISO_TO_SAP, SAP_TO_ISO, UNITS
 from protocols.values import format_decimal
@@ -145,9 +146,10 @@ def _description(connection: Connection, text: str) -> tuple[int, int]:
     """How long the text is and may be, in the measure of the buyer's system."""
     if connection.protocol == Protocol.OCI:
         return len(text), oci_profile(connection).description_max
+    if connection.protocol == Protocol.IDS:
+        return len(text), SHORT_MAX
     return len(text.encode()), cxml_profile(connection).description_max_bytes
 
 
 def _profile_max_lines(connection: Connection) -> int:
-    profile = oci_profile(connection) if connection.protocol == Protocol.OCI else cxml_profile(connection)
-    return profile.max_lines
+    return profile_of(connection).max_lines

@@ -1,6 +1,6 @@
 """How our test buyer introduces itself, and where: the identities of the connection, the addresses of its doors."""
 
-from connections.models import Connection, CredentialRole, Environment, Simulation
+from connections.models import Connection, CredentialRole, Environment, Protocol, Simulation
 from connections.simulator.mint_secret import Minted
 from protocols.cxml.write_requests import Caller
 from protocols.messages import CredentialClaim
@@ -34,7 +34,7 @@ def endpoint_of(connection: Connection, base_url: str) -> str:
 
 def order_endpoint_of(connection: Connection, base_url: str) -> str:
     """Where its orders go."""
-    if connection.protocol == "oci":
+    if connection.protocol != Protocol.CXML:
         return f"{base_url}/orders/inbox/{connection.key}/"
     return endpoint_of(connection, base_url)
 

@@ -9,7 +9,7 @@ import re
 from functools import partial
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from connections.models import CredentialRole, Protocol, Simulation, SimulationState
+from connections.models import Credential, CredentialRole, Protocol, Simulation, SimulationState
 from connections.outbound import send
 from connections.simulator.mint_secret import mint_secret
 from connections.simulator.parties import (
@@ -26,6 +26,7 @@ from connections.simulator.speak import (
     Person,
     cancelled,
     changed,
+    ids_fields,
     new_order,
     oci_fields,
     ordered,
@@ -43,8 +44,8 @@ _ERROR_CODE = re.compile(r'data-error="([a-z0-9_.]+)"')
 
 
 def open_shop(simulation: Simulation, step: str = "setup") -> None:
-    """Ask for a visit (cXML) or log in (OCI), and keep the address of the start page. `step` is a key of OPENING."""
-    if simulation.connection.protocol == Protocol.OCI:
+    """Ask for a visit (cXML) or log in (OCI, IDS Connect), and keep the address of the start page. `step` is a key of OPENING."""
+    if simulation.connection.protocol != Protocol.CXML:
         step = "login"
     say = partial(_open, simulation)
     talk(simulation, step, SimulationState.CALLING, SimulationState.SHOPPING, say)
@@ -96,11 +97,7 @@ def _log_in(simulation: Simulation, exchange: Talk) -> str:
     exchange.url = endpoint_of(connection, simulation.base_url)
     minted = mint_secret(connection, CredentialRole.LOGIN, exchange.started)
     exchange.secret, login = minted.secret, minted.credential
-    parameters = [
-        (login.parameter or "USERNAME", login.identity),
-        (login.secret_parameter or "PASSWORD", minted.secret),
-    ]
-    fields = oci_fields(parameters, return_url_of(simulation))
+    fields = _call_fields(login, minted.secret, return_url_of(simulation))
     exchange.sent = "\n".join(f"{name} = {value}" for name, value in fields)
     reply = send("POST", exchange.url, body=urlencode(fields).encode(), headers={"Content-Type": FORM_TYPE})
     exchange.heard(reply)
@@ -112,21 +109,29 @@ def _log_in(simulation: Simulation, exchange: Talk) -> str:
     return urljoin(exchange.url, location)
 
 
+def _call_fields(login: Credential, secret: str, return_url: str) -> list[tuple[str, str]]:
+    """The parameters of the call, by the connection's protocol."""
+    if login.connection.protocol == Protocol.IDS:
+        return ids_fields(login.identity, secret, return_url)
+    parameters = [(login.parameter or "USERNAME", login.identity), (login.secret_parameter or "PASSWORD", secret)]
+    return oci_fields(parameters, return_url)
+
+
 def _order(simulation: Simulation, exchange: Talk) -> None:
     connection = simulation.connection
     exchange.url = order_endpoint_of(connection, simulation.base_url)
-    is_oci = connection.protocol == Protocol.OCI
-    minted = mint_secret(connection, CredentialRole.INBOX if is_oci else CredentialRole.SENDER, exchange.started)
+    has_inbox = connection.protocol != Protocol.CXML
+    minted = mint_secret(connection, CredentialRole.INBOX if has_inbox else CredentialRole.SENDER, exchange.started)
     exchange.secret = minted.secret
     document = write_order(
         _order_of(simulation, exchange.name),
-        caller_of(connection, None if is_oci else minted),
+        caller_of(connection, None if has_inbox else minted),
         payload_id=payload_id_of(simulation, exchange.name),
         timestamp=simulation.created_at,
         profile=connection.profile,
     )
     exchange.sent = pretty(document)
-    reply = post_document(exchange.url, document, {"Authorization": f"Bearer {minted.secret}"} if is_oci else None)
+    reply = post_document(exchange.url, document, {"Authorization": f"Bearer {minted.secret}"} if has_inbox else None)
     exchange.heard(reply)
     answer = read_response(reply.body)
     exchange.status = answer.code

@@ -13,9 +13,12 @@ from protocols.cxml.form import document_of
 from protocols.cxml.read_answers import read_cart
 from protocols.cxml.write_requests import Caller, write_order_request, write_setup_request
 from protocols.errors import Unparseable
+from protocols.ids_connect.call import IdsCart
+from protocols.ids_connect.read_cart import read_cart as read_warenkorb
+from protocols.ids_connect.write import FIELD
 from protocols.messages import CartReturn, Operation, ReturnLine, SetupRequest
 from protocols.oci.read_return import read_return
-from protocols.orders import OrderItem, PurchaseOrder
+from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import Address, Money
 
 Pairs = Sequence[tuple[str, str]]
@@ -71,14 +74,44 @@ def oci_fields(credentials: Pairs, return_url: str) -> list[tuple[str, str]]:
     return [*credentials, ("HOOK_URL", return_url), *OCI_CALL]
 
 
+def ids_fields(user: str, secret: str, return_url: str) -> list[tuple[str, str]]:
+    """The parameters of an IDS Connect call that fetches a cart."""
+    said = {"name_kunde": user, "pw_kunde": secret, "action": "WKE", "version": "2.5", "target": "TOP"}
+    return [*said.items(), ("hookurl", return_url)]
+
+
 def decode_cart(fields: Pairs) -> DecodedCart:
-    """The cart in a posted form, cXML or OCI. Raises RemoteError."""
+    """The cart in a posted form: cXML, OCI or IDS Connect. Raises RemoteError."""
     document = document_of(fields)
     if document is not None:
         return DecodedCart(read_cart(document), document.decode("utf-8", "replace"))
+    warenkorb = next((value for name, value in fields if name == FIELD), None)
+    if warenkorb is not None:
+        return DecodedCart(_as_returned(read_warenkorb(warenkorb)), warenkorb)
     if not any(name.upper().startswith(("NEW_ITEM-", "~OKCODE")) for name, _value in fields):
         raise Unparseable("The form holds neither a cXML document nor NEW_ITEM fields.")
     return DecodedCart(read_return(fields), "\n".join(f"{name} = {value}" for name, value in fields))
+
+
+def _as_returned(cart: IdsCart) -> CartReturn:
+    """A `warenkorb` as the other protocols' carts are; its number is that of the whole cart."""
+    lines = tuple(_returned(number, line, cart.offer_number) for number, line in enumerate(cart.lines, start=1))
+    total = sum((line.line_total.amount for line in lines), Decimal(0))
+    return CartReturn(buyer_cookie="", total=Money(total, cart.currency), lines=lines)
+
+
+def _returned(number: int, line: OrderItem, quote: str) -> ReturnLine:
+    price = line.unit_price or Money(Decimal(0), "")
+    return ReturnLine(
+        line_number=number,
+        item_id=ItemId(line.item_id.supplier_part_id, f"{quote}/{number}" if quote else ""),
+        quantity=line.quantity,
+        description=line.description,
+        unit_price=price,
+        price_unit=line.price_unit,
+        unit=line.unit,
+        line_total=Money((price.amount / line.price_unit * line.quantity).quantize(CENT), price.currency),
+    )
 
 
 def ordered(line: ReturnLine) -> OrderItem:

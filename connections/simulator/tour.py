@@ -67,5 +67,5 @@ def next_steps(simulation: Simulation) -> list[str]:
         return []
     done = passed(simulation)
     if "order" not in done:
-        return ["order"] if simulation.connection.protocol == Protocol.OCI else ["edit", "inspect", "order"]
+        return ["edit", "inspect", "order"] if simulation.connection.protocol == Protocol.CXML else ["order"]
     return [name for name in ("update", "delete") if name not in done and "delete" not in done]

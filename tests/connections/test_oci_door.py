@@ -276,6 +276,18 @@ def test_a_bad_return_address_is_a_page(
     assert (last_transcript().verdict, last_transcript().explanation != "") == (code, True)
 
 
+def test_a_secret_under_a_name_of_its_own_is_masked_though_the_call_is_refused(
+    client_a: Client, supplier_a: Supplier, oci: Agreed, last_transcript: ReadTranscript
+) -> None:
+    with in_tenant(supplier_a):
+        oci.connection.credentials.filter(role="login").update(secret_parameter="KENNUNG")
+
+    answer = call(client_a, oci.key, urlencode([("KENNUNG", "wrong-Secret-7"), ("kennung", "wrong-Secret-8")]))
+
+    assert answer.status_code == 400
+    assert b"wrong-Secret" not in bytes(last_transcript().request_body or b"")
+
+
 def test_contradicting_repeats_are_refused(client_a: Client, oci: Agreed) -> None:
     parameters = urlencode([*oci_call(oci).items(), ("username", "somebody else")])
 

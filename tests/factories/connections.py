@@ -77,7 +77,7 @@ def make_connection(
     tenant = current_supplier().slug
     values = {
         "name": canary(tenant, "connection"), "currency": "EUR", "environment": Environment.LIVE,
-        "profile": f"generic-{protocol}", **values,
+        "profile": "ids-connect" if protocol == Protocol.IDS else f"generic-{protocol}", **values,
     }  # fmt: skip
     connection = Connection.objects.create(
         customer=customer or make_customer(canary=canary(tenant, "customer")), protocol=protocol, **values
@@ -89,10 +89,11 @@ def make_connection(
     if return_host is not None:
         ReturnAddressRule.objects.create(connection=connection, scheme="https", host=return_host)
     secret = secret or canary(tenant, "secret")
-    if protocol == Protocol.OCI:
+    if protocol in (Protocol.OCI, Protocol.IDS):
         user, token = user or f"buyer-{number}", canary(tenant, "token")
+        names = (USER_PARAMETER, SECRET_PARAMETER) if protocol == Protocol.OCI else ("name_kunde", "pw_kunde")
         login = make_credential(connection, CredentialRole.LOGIN, "", user)
-        Credential.objects.filter(pk=login.pk).update(parameter=USER_PARAMETER, secret_parameter=SECRET_PARAMETER)
+        Credential.objects.filter(pk=login.pk).update(parameter=names[0], secret_parameter=names[1])
         add_secret(login, secret)
         add_secret(make_credential(connection, CredentialRole.INBOX, "", connection.key), token)
         return Agreed(connection, secret, token, user=user)

@@ -89,6 +89,8 @@ DOORS: dict[tuple[str, str], Proof] = {
     (TENANT, "punchout/cxml/<str:key>"): Proof.SECRET,
     (TENANT, "punchout/oci/<str:key>/"): Proof.SECRET,
     (TENANT, "punchout/oci/<str:key>"): Proof.SECRET,
+    (TENANT, "punchout/ids/<str:key>/"): Proof.SECRET,
+    (TENANT, "punchout/ids/<str:key>"): Proof.SECRET,
     (TENANT, "orders/inbox/<str:key>/"): Proof.SECRET,
     (TENANT, "orders/inbox/<str:key>"): Proof.SECRET,
     (TENANT, "punchout/start/<str:token>/"): Proof.TOKEN,
