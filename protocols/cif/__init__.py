@@ -1,0 +1,1 @@
+"""CIF 3.0: the catalogue format of Ariba, a table with a head."""
