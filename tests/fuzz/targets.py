@@ -11,6 +11,9 @@ from protocols.cxml.write_cart import write_cart
 from protocols.cxml.write_requests import write_order_request, write_setup_request
 from protocols.documents import Confirmation, ConfirmationKind, OrderReference
 from protocols.errors import RemoteError
+from protocols.ids_connect.read import read_call as read_ids
+from protocols.ids_connect.write import check as check_ids
+from protocols.ids_connect.write import write_return as write_ids
 from protocols.messages import SetupRequest
 from protocols.oci.profiles import PROFILES
 from protocols.oci.read import read_call
@@ -55,7 +58,7 @@ def fuzz_answer(body: bytes) -> None:
 
 def fuzz_call(body: bytes) -> None:
     """Read an OCI call and answer it."""
-    read_form = read_call(_pairs(body))
+    read_form = read_call(_pairs(body), raw_query=body.decode("latin-1"), swallow_tail=len(body) % 2 == 0)
     form = write_return(cart(), read_form, PROFILES["sap-srm"], "Q7")
     assert all(name and "\x00" not in value for name, value in form.fields if name.startswith("NEW_ITEM"))
     parse_return_address(read_form.return_url, allow_http=True, allow_sapevent=True)
@@ -64,6 +67,12 @@ def fuzz_call(body: bytes) -> None:
 def fuzz_return(body: bytes) -> None:
     """Read a returned OCI cart and return it once more."""
     write_return(read_return(_pairs(body)), call(), PROFILES["generic-oci"], "Q7")
+
+
+def fuzz_ids(body: bytes) -> None:
+    """Read an IDS Connect call, and the cart that came with it; answer it."""
+    form = write_ids(cart(), read_ids(_pairs(body)), quote_id="Q7", timestamp=NOON)
+    check_ids(dict(form.fields)["warenkorb"])
 
 
 def fuzz_order(body: bytes) -> None:
@@ -102,12 +111,23 @@ def _samples(root: bytes) -> list[bytes]:
 
 CART = write_cart(cart(), from_=SUPPLIER, to=BUYER, sender=SUPPLIER, payload_id="1", timestamp=NOON)
 ANSWER = b'<cXML><Response><Status code="200" text="OK"/><PunchOutSetupResponse><StartPage><URL>https://s.example/</URL></StartPage>'
+IDS_FETCH = (
+    b"action=WKE&kndnr=0012&name_kunde=smith&pw_kunde=p&Version=2.5&target=TOP&hookurl=https%3A%2F%2Ft.example%2F"
+)
+IDS_SEND = (
+    IDS_FETCH.replace(b"WKE", b"WKS")
+    + b"&warenkorb=<Warenkorb xsi:schemaLocation='x y'><Order><OrderInfo><OfferNo>Q7</OfferNo><Cur>EUR</Cur></OrderInfo>"
+    b"<OrderItem><RefItems><Customer>10</Customer></RefItems><EAN>50821632627</EAN><ArtNo>A-1</ArtNo><Qty>2.00</Qty>"
+    b"<QU>PCE</QU><Kurztext>Rohr</Kurztext><NetPrice>522</NetPrice><PriceBasis>1000</PriceBasis></OrderItem></Order>"
+    b"</Warenkorb>"
+)
 #: Name to target and the documents to damage.
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
     "cXML requests": (fuzz_request, [*_seeds("cxml/*.xml"), *_samples(b"<Request")]),
     "cXML carts": (fuzz_cart, [CART, *_samples(b"<PunchOutOrderMessage")]),
     "cXML answers": (fuzz_answer, [ANSWER + b"</PunchOutSetupResponse></Response></cXML>"]),
     "OCI calls": (fuzz_call, _seeds("oci/*-call.query")),
+    "IDS Connect calls": (fuzz_ids, [IDS_FETCH, IDS_SEND]),
     "OCI returns": (fuzz_return, _seeds("oci/*-return.query")),
     "orders in XML": (fuzz_order, _seeds("orders/*.xml")),
     "orders in EDIFACT": (fuzz_order, _seeds("orders/*.edi")),
