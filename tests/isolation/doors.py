@@ -130,6 +130,7 @@ TASKS: dict[str, str] = {
 COMMANDS = frozenset(
     {
         *("create_operator", "create_supplier", "delete_supplier", "export_supplier", "migrate_tenants"),
+        "order_inbox",
         *("load_demo", "prepare_demo"),
     }
 )
