@@ -46,16 +46,6 @@ class Place:
 def line_pairs(line: ReturnLine, place: Place, profile: OciProfile) -> LinePairs:
     """Names and values of a line's inputs. Raises Unwritable."""
     values = settled(line_values(line, place, profile), profile)
-    for breach in broken_rules(values, profile):
-        value = values.get(breach.field, "")
-        if breach.code == "oci.field.too_long":
-            raise _unwritable(
-                f"{breach.field} has room for {breach.limit} characters; {breach.found} has {len(value)}."
-            )
-        if breach.code.startswith("oci.field."):
-            raise _unwritable(f"{breach.field} must be {breach.limit}; {breach.found} is not.")
-        if breach.code != "oci.line.field_missing":
-            raise _unwritable(f"{breach.limit} is needed beside {breach.field}.")
     pairs = [
         (_name(field, place.index), value) for field, value in values.items() if value or profile.send_empty_fields
     ]
@@ -97,24 +87,39 @@ def line_values(line: ReturnLine, place: Place, profile: OciProfile) -> dict[str
 def settled(values: Mapping[str, str], profile: OciProfile) -> dict[str, str]:
     """The fields as they may leave: one that is not needed and breaks a rule stays out, and the line goes without it.
 
-    A number that is too long does not: the line would be another one without it.
+    A number that is too long does not: the line would be another one without it. Raises Unwritable.
     """
     kept = dict(values)
-    for breach in broken_rules(values, profile):
+    broken = broken_rules(kept, profile)
+    for breach in broken:
         if breach.code in _LEFT_OUT and breach.field in OWN_FIELDS and breach.field != "UNIT":
             kept[breach.field] = ""
-    for _code, having, needed in LINE_RULES:
+    for _code, having, needed in LINE_RULES if broken else ():
         if having in OWN_FIELDS and not any(kept.get(name) for name in needed):
             kept[having] = ""
+    for breach in broken_rules(kept, profile) if broken else ():
+        _refuse(breach, kept)
     return kept
+
+
+def _refuse(breach: Breach, values: Mapping[str, str]) -> None:
+    """What the buyer's system asks for beyond the standard is no reason."""
+    if breach.code == "oci.field.too_long":
+        length = len(values[breach.field])
+        raise _unwritable(f"{breach.field} has room for {breach.limit} characters; {breach.found} has {length}.")
+    if breach.code.startswith("oci.field."):
+        raise _unwritable(f"{breach.field} must be {breach.limit}; {breach.found} is not.")
+    if breach.code != "oci.line.field_missing":
+        raise _unwritable(f"{breach.limit} is missing.")
 
 
 def broken_rules(values: Mapping[str, str], profile: OciProfile) -> tuple[Breach, ...]:
     """Every rule of the table, and of this buyer's own, that the fields of a line break."""
+    version = _version(profile)
     checked = (
-        check_value(name, value, version=_version(profile), room=room_for(profile, name))
+        check_value(name, value, version=version, room=room_for(profile, name))
         for name, value in values.items()
-        if name in FIELDS and name != "DESCRIPTION"
+        if value and name in FIELDS and name != "DESCRIPTION"
     )
     missing = (Breach("oci.line.field_missing", name) for name in profile.required_fields if not values.get(name))
     return (*filter(None, checked), *check_line(values), *missing)
