@@ -4,7 +4,7 @@ The secret is never among them: it is shown once when it is made. Samples are wr
 buyer speaks with, so that they are what works.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from admin_ui.wire.inbox_facts import InboxFacts, inbox_facts
 from admin_ui.wire.page import ConnectionPage
 from connections.domain.agreed_profile import cxml_profile, oci_profile, profile_label
 from connections.models import Connection, Credential, CredentialRole, Protocol
@@ -53,6 +54,7 @@ class HandOver:
     sample_note: str
     return_fields: list[Fact]
     notes: list[str] = field(default_factory=list)
+    inbox: InboxFacts | None = None
 
 
 def base_url_of(request: Any) -> str:
@@ -61,10 +63,9 @@ def base_url_of(request: Any) -> str:
 
 
 def hand_over(connection: Connection, base_url: str) -> HandOver:
-    """The facts of this connection's protocol."""
-    if connection.protocol == Protocol.IDS:
-        return _ids(connection, base_url)
-    return _oci(connection, base_url) if connection.protocol == Protocol.OCI else _cxml(connection, base_url)
+    """The facts of this connection's protocol, and of its order inbox."""
+    tell = {Protocol.IDS: _ids, Protocol.OCI: _oci}.get(Protocol(connection.protocol), _cxml)
+    return replace(tell(connection, base_url), inbox=inbox_facts(connection, base_url))
 
 
 def _cxml(connection: Connection, base_url: str) -> HandOver:
@@ -77,7 +78,7 @@ def _cxml(connection: Connection, base_url: str) -> HandOver:
             Fact(_("Order address (OrderRequest)"), order_endpoint_of(connection, base_url)),
             Fact(_("Profile and ping"), endpoint_of(connection, base_url), _("POST a ProfileRequest, or GET for a ping.")),
         ],
-        identities=[_identity(credential) for credential in connection.credentials.all()],
+        identities=[_identity(one) for one in connection.credentials.exclude(role=CredentialRole.INBOX)],
         secret_place=_("The shared secret belongs into Header/Sender/Credential/SharedSecret."),
         sample=_sample_setup(connection),
         sample_note=_("A PunchOutSetupRequest as we expect it. Put in your secret and your return address."),
@@ -102,7 +103,7 @@ def _oci(connection: Connection, base_url: str) -> HandOver:
         addresses=[
             Fact(_("Catalogue address (call structure, type URL)"), endpoint_of(connection, base_url), _("GET or POST.")),
             Fact(_("Order address"), order_endpoint_of(connection, base_url),
-                 _("cXML OrderRequest by POST, with the header Authorization: Bearer and the inbox token.")),
+                 _("Orders by POST, with the header Authorization: Bearer and the inbox token.")),
         ],
         identities=[
             Fact(login.parameter or "USERNAME", login.identity, _("Fixed value in the call structure."))

@@ -18,7 +18,7 @@ from connections.domain.issue_secret import LEAST_CHARACTERS, WeakSecret, end_se
 from connections.models import Connection, Credential, CredentialRole, CredentialSecret, Protocol, SecretKind
 from protocols.cxml.header import normalise
 
-CXML_ROLES = (CredentialRole.FROM, CredentialRole.TO, CredentialRole.SENDER)
+CXML_ROLES = (CredentialRole.FROM, CredentialRole.TO, CredentialRole.SENDER, CredentialRole.INBOX)
 OCI_ROLES = (CredentialRole.LOGIN, CredentialRole.INBOX)
 #: The identities that prove something.
 PROVING = (CredentialRole.SENDER, CredentialRole.LOGIN, CredentialRole.INBOX)
@@ -101,6 +101,8 @@ class IdentityPage(RowsPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "add_secret" in request.POST:
             return self._add_secret(request)
+        if "add_inbox" in request.POST:
+            return self._add_inbox()
         if "end_secret" in request.POST:
             return self._end_secret(request)
         return super().post(request, *args, **kwargs)
@@ -128,6 +130,19 @@ class IdentityPage(RowsPage):
         # Shown in this answer and never again: it is not kept in plain text anywhere, not even for a redirect.
         return self.render_to_response(self.get_context_data(shown=(credential, plain)))
 
+    def _add_inbox(self) -> HttpResponse:
+        """An order inbox for a connection that has none, with its first token; a second click only shows the page."""
+        values = {"identity": self.connection.key, "domain": ""}
+        normalised = normalise(**values)
+        inbox, is_new = Credential.objects.get_or_create(
+            connection=self.connection, role=CredentialRole.INBOX, normalised=normalised, defaults=values
+        )
+        if not is_new:
+            return redirect(self.request.path)
+        plain = issue_secret(inbox, SecretKind.SECRET, now=timezone.now())
+        note_change(self.connection, "wire.secret_added", identity=inbox.identity)
+        return self.render_to_response(self.get_context_data(shown=(inbox, plain)))
+
     def _end_secret(self, request: HttpRequest) -> HttpResponse:
         secrets = CredentialSecret.objects.filter(credential__connection=self.connection)
         secret = get_object_or_404(secrets, pk=_whole(request.POST["end_secret"]))
@@ -144,6 +159,7 @@ class IdentityPage(RowsPage):
         context = super().get_context_data(**kwargs)
         now = timezone.now()
         context["shown"] = shown and {"credential": shown[0], "plain": shown[1]}
+        context["has_inbox"] = self.connection.credentials.filter(role=CredentialRole.INBOX).exists()
         context["proving"] = [
             {
                 "credential": credential,

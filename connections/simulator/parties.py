@@ -35,8 +35,13 @@ def endpoint_of(connection: Connection, base_url: str) -> str:
 def order_endpoint_of(connection: Connection, base_url: str) -> str:
     """Where its orders go."""
     if connection.protocol != Protocol.CXML:
-        return f"{base_url}/orders/inbox/{connection.key}/"
+        return inbox_endpoint_of(connection, base_url)
     return endpoint_of(connection, base_url)
+
+
+def inbox_endpoint_of(connection: Connection, base_url: str) -> str:
+    """Where orders of any format go, for whoever has the inbox's token."""
+    return f"{base_url}/orders/inbox/{connection.key}/"
 
 
 def return_url_of(simulation: Simulation) -> str:
