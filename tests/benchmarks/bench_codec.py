@@ -114,6 +114,11 @@ def cpu_seconds(action: Callable[[], object], repeat: int) -> Measure:
 
 
 def order_of(lines: int) -> bytes:
+    """The order as cXML."""
+    return write_order_request(ordered(lines), CALLER, payload_id="1@erp.example", timestamp=NOON)
+
+
+def ordered(lines: int) -> PurchaseOrder:
     """An order with everything a line usually has."""
     item = OrderItem(
         line_number="1",
@@ -126,14 +131,13 @@ def order_of(lines: int) -> bytes:
         manufacturer_part_id="M-1",
         extrinsics=(("CostCenter", "4711"), ("Requester", "Zoë Łącka")),
     )
-    order = PurchaseOrder(
+    return PurchaseOrder(
         "PO1",
         "new",
         tuple(replace(item, line_number=str(n), item_id=ItemId(f"A-{n}", f"q7/{n}")) for n in range(1, lines + 1)),
         total=Money(Decimal("37500"), "EUR"),
         bill_to=Address("1", "Buyer"),
     )
-    return write_order_request(order, CALLER, payload_id="1@erp.example", timestamp=NOON)
 
 
 def cart_of(lines: int) -> Any:
