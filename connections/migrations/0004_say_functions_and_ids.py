@@ -20,13 +20,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="credential",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("from", "From (the buying company)"),
+                    ("to", "To (us)"),
+                    ("sender", "Sender (who signs in)"),
+                    ("login", "log-in"),
+                    ("inbox", "order inbox token"),
+                ],
+                max_length=6,
+                verbose_name="role",
+            ),
+        ),
+        migrations.AlterField(
             model_name="transcript",
             name="kind",
             field=models.CharField(
                 choices=[
                     ("profile", "profile"),
                     ("setup", "punchout setup"),
-                    ("login", "OCI log-in"),
+                    ("login", "log-in"),
                     ("detail", "product detail"),
                     ("validate", "check of an article"),
                     ("search", "background search"),

@@ -14,7 +14,7 @@ class CredentialRole(models.TextChoices):
     FROM = "from", _("From (the buying company)")
     TO = "to", _("To (us)")
     SENDER = "sender", _("Sender (who signs in)")
-    LOGIN = "login", _("OCI log-in")
+    LOGIN = "login", _("log-in")
     INBOX = "inbox", _("order inbox token")
 
 

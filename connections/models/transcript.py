@@ -9,7 +9,7 @@ class TranscriptKind(models.TextChoices):
 
     PROFILE = "profile", _("profile")
     SETUP = "setup", _("punchout setup")
-    LOGIN = "login", _("OCI log-in")
+    LOGIN = "login", _("log-in")
     DETAIL = "detail", _("product detail")
     VALIDATE = "validate", _("check of an article")
     SEARCH = "search", _("background search")

@@ -18,7 +18,7 @@ from tests.factories.connections import Agreed, make_connection
 BASE = "https://shop.example"
 
 
-@pytest.fixture(params=["cxml", "oci"])
+@pytest.fixture(params=["cxml", "oci", "ids"])
 def agreed(supplier_a: Supplier, request: pytest.FixtureRequest) -> Agreed:
     """A connection of each protocol."""
     with in_tenant(supplier_a):

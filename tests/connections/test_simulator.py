@@ -62,7 +62,7 @@ def broken(simulation: Simulation) -> list[Check]:
     return [check for check in compare(simulation, cart, timezone.now()) if not check.is_met]
 
 
-@pytest.mark.parametrize("protocol", ["cxml", "oci"])
+@pytest.mark.parametrize("protocol", ["cxml", "oci", "ids"])
 def test_the_whole_way_ends_in_one_test_order(supplier_a: Supplier, said: Any, protocol: str) -> None:
     agreed, _goods = stocked(supplier_a, protocol)
 
