@@ -4,6 +4,8 @@ By the payloadID of an earlier request (DocumentReference), else by the buyer's 
 two are compared, and what is odd is found. The order is locked. Source: RG 108–110, 198; trap 14.
 """
 
+from datetime import timedelta
+
 from connections.models import Connection, InboundDocument, OrderOrigin
 from protocols.cxml.timestamps import parse_timestamp
 from protocols.findings import Finding, Severity
@@ -11,6 +13,10 @@ from protocols.orders import PurchaseOrder
 from storefront.models import Order
 
 KIND = "order"
+#: Clocks are off by hours, and orders are dated for the next working day at most.
+FURTHEST_AHEAD = timedelta(days=7)
+#: Digits of an orderVersion.
+LONGEST_COUNT = 9
 _PATH = "OrderRequestHeader/DocumentReference/@payloadID"
 
 
@@ -39,13 +45,15 @@ def latest_request(order: Order) -> InboundDocument | None:
 def is_stale(order: Order, said: PurchaseOrder) -> str:
     """What we have that is newer than what is said now: a version or a date; empty if nothing is.
 
-    Versions count 1, 2 …; where one of the two has none that is a number, the dates decide.
+    Versions count 1, 2 …; where one of the two has none that is a number, the dates decide. A date that lay well ahead
+    when it came is a slip of the buyer's, which must not shut out every later change.
     """
-    known = list(order.versions.order_by("-number").values_list("buyer_version", "ordered_at"))
-    newest = max((int(version) for version, _date in known if _is_number(version)), default=None)
+    known = list(order.versions.order_by("-number").values_list("buyer_version", "ordered_at", "received_at"))
+    newest = max((int(version) for version, _date, _at in known if _is_number(version)), default=None)
     if newest is not None and _is_number(said.order_version):
         return f"version {newest}" if int(said.order_version) < newest else ""
-    dates = [(moment, date) for _version, date in known if (moment := parse_timestamp(date)) is not None]
+    moments = [(parse_timestamp(date), date, received) for _version, date, received in known]
+    dates = [(moment, date) for moment, date, received in moments if moment and moment - received < FURTHEST_AHEAD]
     newest_date = max(dates)[1] if dates else ""
     return f"the version of {newest_date}" if _is_earlier(said.order_date, newest_date) else ""
 
@@ -67,7 +75,8 @@ def is_newer(order: Order, said: PurchaseOrder) -> bool:
 
 
 def _is_number(version: str) -> bool:
-    return version.isascii() and version.isdigit()
+    """Whether it counts versions; what is longer than any count would be is something else."""
+    return version.isascii() and version.isdigit() and len(version) <= LONGEST_COUNT
 
 
 def _referred(connection: Connection, payload_id: str) -> InboundDocument | None:

@@ -142,6 +142,16 @@ def test_an_older_version_is_kept_told_and_changes_nothing(
     assert (last_transcript().verdict, last_transcript().order) == ("order.version.old", orders(supplier_a)[0])
 
 
+@pytest.mark.parametrize("slip", [{"order_date": "9999-01-01T00:00:00+00:00"}, {"order_version": "9" * 40}])
+def test_a_slip_in_date_or_version_shuts_no_later_change_out(
+    supplier_a: Supplier, send: Send, slip: dict[str, str]
+) -> None:
+    send("3", **slip)
+
+    assert send("5", order_type="update", order_date="2026-11-24T10:00:00+01:00", order_version="2") == "200"
+    assert quantities(supplier_a) == [5]
+
+
 def test_a_day_without_a_time_is_not_older_than_that_day(supplier_a: Supplier, send: Send) -> None:
     send("3", order_date="2026-11-24T10:00:00+01:00")
 
