@@ -31,7 +31,8 @@ _PROLOG = re.compile(
     rb"(?=<(?:[^\s<>/:!?]+:)?([^\s<>/:!?]{1,80})[\s/>])",
     re.DOTALL,
 )
-_too_deep = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+#: Asked below the part: from the root it would walk everything that was parsed ahead.
+_too_deep = etree.XPath(f"boolean({'*/' * MAX_DEPTH}*)")
 
 
 @dataclass(frozen=True, slots=True)

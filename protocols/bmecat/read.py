@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from protocols.bmecat.parts import texts_of, whole
+from protocols.bmecat.parts import first, in_languages, named, whole
 from protocols.bmecat.read_head import TRANSACTIONS, mime_root, read_head
-from protocols.bmecat.read_item import read_item
+from protocols.bmecat.read_item import ACTIONS, read_item
 from protocols.catalogue import (
     Action,
     CatalogueGroup,
@@ -20,18 +20,15 @@ from protocols.catalogue import (
     CatalogueItem,
     CataloguePart,
     GroupMembership,
-    Mode,
 )
 from protocols.catalogue_row import Row
 from protocols.errors import Unparseable
-from protocols.leaves import leaves
 from protocols.xml import Element
 from protocols.xml_stream import Part, stream
 
 _ITEMS = frozenset({"PRODUCT", "ARTICLE"})
 _MAPS = frozenset({"PRODUCT_TO_CATALOGGROUP_MAP", "ARTICLE_TO_CATALOGGROUP_MAP"})
 _TAGS = ("HEADER", "CATALOG_STRUCTURE", *sorted(_ITEMS | _MAPS), *TRANSACTIONS)
-ACTIONS = frozenset(action.value for action in Action)
 
 
 def read_bmecat(file: BinaryIO) -> Iterator[CataloguePart]:
@@ -94,24 +91,22 @@ def _within(element: Element, head: CatalogueHead) -> CatalogueHead:
 
 
 def _group(element: Element, head: CatalogueHead, row: Row) -> CatalogueGroup | None:
-    said = leaves(element)
-    group_id, parent = said.get("GROUP_ID"), said.get("PARENT_ID")
+    parts = named(element)
+    group_id, parent = first(parts, "GROUP_ID"), first(parts, "PARENT_ID")
     if not group_id:
         row.error("catalogue.value.missing", "CATALOG_STRUCTURE/GROUP_ID")
         return None
-    order = whole(said.get("GROUP_ORDER"), "CATALOG_STRUCTURE/GROUP_ORDER", row)
+    order = whole(first(parts, "GROUP_ORDER"), "CATALOG_STRUCTURE/GROUP_ORDER", row)
     is_top = parent == "0" or element.get("type") == "root"
-    return CatalogueGroup(group_id, "" if is_top else parent, texts_of(element, "GROUP_NAME", head.language), order)
+    return CatalogueGroup(group_id, "" if is_top else parent, in_languages(parts, "GROUP_NAME", head.language), order)
 
 
 def _membership(element: Element, head: CatalogueHead, row: Row) -> GroupMembership | None:
-    said = leaves(element)
-    sku, group_id = said.get("PROD_ID", "ART_ID"), said.get("CATALOG_GROUP_ID")
+    parts = named(element)
+    sku, group_id = first(parts, "PROD_ID", "ART_ID"), first(parts, "CATALOG_GROUP_ID")
     row.sku = sku
     if not sku or not group_id:
-        row.error(
-            "catalogue.value.missing", f"{element.tag.rpartition('}')[2]}/{'CATALOG_GROUP_ID' if sku else 'PROD_ID'}"
-        )
+        name = "CATALOG_GROUP_ID" if sku else "PROD_ID"
+        row.error("catalogue.value.missing", f"{element.tag.rpartition('}')[2]}/{name}")
         return None
-    otherwise = Action.UPDATE if head.mode is Mode.PRICES else Action.NEW
-    return GroupMembership(sku, group_id, Action(row.chosen(element.get("mode") or "", "@mode", ACTIONS, otherwise)))
+    return GroupMembership(sku, group_id, Action(row.chosen(element.get("mode") or "", "@mode", ACTIONS, Action.NEW)))

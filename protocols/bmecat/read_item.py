@@ -1,146 +1,108 @@
 """Read one PRODUCT (2005) or ARTICLE (1.2) of BMEcat. A price that cannot be read costs the item: half a price list lies."""
 
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
-from protocols.bmecat.parts import text_of, texts_of
+from protocols.bmecat.parts import Named, first, in_languages, language_of, named, text_of, typed
 from protocols.bmecat.read_price import read_prices
 from protocols.bmecat.words import PURPOSES
-from protocols.catalogue import (
-    ONE,
-    Action,
-    Attribute,
-    CatalogueHead,
-    CatalogueItem,
-    CustomerPartNumber,
-    Medium,
-    Mode,
-)
+from protocols.catalogue import ONE, Action, Attribute, CatalogueHead, CatalogueItem, CustomerPartNumber, Medium, Mode
 from protocols.catalogue_row import Row
-from protocols.languages import short_code
-from protocols.leaves import child, children, leaves
 from protocols.values import Classification
 from protocols.xml import Element
 
-_ACTIONS = frozenset(action.value for action in Action)
+ACTIONS = frozenset(action.value for action in Action)
+_GTINS = frozenset(["", "gtin", "ean", "gtin13", "gtin14"])
 
 
 def read_item(element: Element, head: CatalogueHead, root: str, row: Row) -> CatalogueItem | None:
     """The item; None without a number. `root` is the address that files lie under."""
-    said = _by_section(element)
-    sku = row.sku = said["SKU"]
+    parts = named(element)
+    sku = row.sku = first(parts, "SUPPLIER_PID", "SUPPLIER_AID")
     if not sku:
         row.error("catalogue.value.missing", "SUPPLIER_PID")
         return None
     otherwise = Action.NEW if head.mode is Mode.FULL else Action.UPDATE
-    unit = _order_details(said["ORDER_DETAILS"], row)
-    is_silent = said["ORDER_DETAILS"] is None and head.mode is not Mode.FULL
-    price_unit = unit.pop("price_unit") or (None if is_silent else ONE)
+    ordering = _section(parts, "ORDER_DETAILS")
+    said = named(next(iter(ordering), None))
+    is_silent = not ordering and head.mode is not Mode.FULL
+    price_unit = row.number(first(said, "PRICE_QUANTITY"), "PRICE_QUANTITY", is_vital=True)
+    features = [named(each) for each in _section(parts, "FEATURES")]
     return CatalogueItem(
         sku,
-        Action(row.chosen((element.get("mode") or "").strip(), "@mode", _ACTIONS, otherwise)),
-        attributes=tuple(found for each in said["FEATURES"] for found in _attributes(each, head.language)),
-        classifications=tuple(found for each in said["FEATURES"] if (found := _classification(each)).code),
-        media=_media(said["MIME"], root, row),
-        prices=read_prices(said["PRICE_DETAILS"], head, price_unit, row),
-        **_details(said["DETAILS"], head.language, row),
-        **unit,
+        Action(row.chosen((element.get("mode") or "").strip(), "@mode", ACTIONS, otherwise)),
+        unit=first(said, "ORDER_UNIT"),
+        content_unit=first(said, "CONTENT_UNIT"),
+        content_quantity=row.number(first(said, "NO_CU_PER_OU"), "NO_CU_PER_OU"),
+        minimum=row.number(first(said, "QUANTITY_MIN"), "QUANTITY_MIN"),
+        maximum=row.number(first(said, "QUANTITY_MAX"), "QUANTITY_MAX"),
+        step=row.number(first(said, "QUANTITY_INTERVAL"), "QUANTITY_INTERVAL"),
+        attributes=tuple(found for each in features for found in _attributes(each, head.language)),
+        classifications=tuple(found for each in features if (found := _classification(each)).code),
+        media=_media(parts.get("MIME_INFO", ()), root, row),
+        prices=read_prices(_section(parts, "PRICE_DETAILS"), head, price_unit or (None if is_silent else ONE), row),
+        **_details(named(next(iter(_section(parts, "DETAILS")), None)), head.language, row),
     )
 
 
-def _by_section(element: Element) -> dict[str, Any]:
-    """The children by what they are called in both versions."""
-    found: dict[str, Any] = {
-        "SKU": "", "DETAILS": None, "ORDER_DETAILS": None, "FEATURES": [], "PRICE_DETAILS": [], "MIME": None
-    }  # fmt: skip
-    for part in element:
-        name = part.tag.rpartition("}")[2]
-        if name in ("SUPPLIER_PID", "SUPPLIER_AID"):
-            found["SKU"] = text_of(part)
-        elif name == "MIME_INFO":
-            found["MIME"] = part
-        elif (section := name.removeprefix("PRODUCT_").removeprefix("ARTICLE_")) in ("FEATURES", "PRICE_DETAILS"):
-            found[section].append(part)
-        elif section in found:
-            found[section] = part
-    return found
+def _section(parts: Named, name: str) -> list[Element]:
+    """A section by what it is called in both versions."""
+    return parts.get(f"PRODUCT_{name}") or parts.get(f"ARTICLE_{name}") or []
 
 
-def _details(element: Element | None, language: str, row: Row) -> dict[str, Any]:
+def _details(parts: Named, language: str, row: Row) -> dict[str, Any]:
     """The fields that DETAILS fills."""
-    said = leaves(element)
     return {
-        "names": texts_of(element, "DESCRIPTION_SHORT", language),
-        "descriptions": texts_of(element, "DESCRIPTION_LONG", language),
-        "keywords": texts_of(element, "KEYWORD", language),
-        "manufacturer": said.get("MANUFACTURER_NAME"),
-        "manufacturer_part_number": said.get("MANUFACTURER_PID", "MANUFACTURER_AID"),
-        "gtin": _gtin(element) or said.get("EAN"),
-        "lead_time_days": row.days(said.get("DELIVERY_TIME"), "DELIVERY_TIME"),
+        "names": in_languages(parts, "DESCRIPTION_SHORT", language),
+        "descriptions": in_languages(parts, "DESCRIPTION_LONG", language),
+        "keywords": in_languages(parts, "KEYWORD", language),
+        "manufacturer": first(parts, "MANUFACTURER_NAME"),
+        "manufacturer_part_number": first(parts, "MANUFACTURER_PID", "MANUFACTURER_AID"),
+        "gtin": _gtin(parts) or first(parts, "EAN"),
+        "lead_time_days": row.days(first(parts, "DELIVERY_TIME"), "DELIVERY_TIME"),
         "customer_part_numbers": tuple(
-            CustomerPartNumber((each.get("type") or "").strip(), number)
+            CustomerPartNumber(typed(each), number)
             for name in ("BUYER_PID", "BUYER_AID")
-            for each in children(element, name)
+            for each in parts.get(name, ())
             if (number := text_of(each))
         ),
     }
 
 
-def _gtin(element: Element | None) -> str:
+def _gtin(parts: Named) -> str:
     """Of the international numbers the one that is a GTIN."""
-    for each in children(element, "INTERNATIONAL_PID"):
-        if (each.get("type") or "gtin").lower() in ("gtin", "ean", "gtin13", "gtin14"):
-            return text_of(each)
-    return ""
+    named_so = (text_of(each) for each in parts.get("INTERNATIONAL_PID", ()) if typed(each).lower() in _GTINS)
+    return next(named_so, "")
 
 
-def _order_details(element: Element | None, row: Row) -> dict[str, Any]:
-    """The fields that ORDER_DETAILS fills, and the quantity that prices are for."""
-    said = leaves(element)
-
-    def quantity(name: str, *, is_vital: bool = False) -> Decimal | None:
-        return row.number(said.get(name), name, is_vital=is_vital)
-
-    return {
-        "unit": said.get("ORDER_UNIT"),
-        "content_unit": said.get("CONTENT_UNIT"),
-        "content_quantity": quantity("NO_CU_PER_OU"),
-        "minimum": quantity("QUANTITY_MIN"),
-        "maximum": quantity("QUANTITY_MAX"),
-        "step": quantity("QUANTITY_INTERVAL"),
-        "price_unit": quantity("PRICE_QUANTITY", is_vital=True),
-    }
-
-
-def _classification(element: Element) -> Classification:
-    said = leaves(element, frozenset({"FEATURE"}))
+def _classification(parts: Named) -> Classification:
     return Classification(
-        said.get("REFERENCE_FEATURE_SYSTEM_NAME"),
-        said.get("REFERENCE_FEATURE_GROUP_ID", "REFERENCE_FEATURE_GROUP_ID2", "REFERENCE_FEATURE_GROUP_NAME"),
+        first(parts, "REFERENCE_FEATURE_SYSTEM_NAME"),
+        first(parts, "REFERENCE_FEATURE_GROUP_ID", "REFERENCE_FEATURE_GROUP_ID2", "REFERENCE_FEATURE_GROUP_NAME"),
     )
 
 
-def _attributes(features: Element, language: str) -> list[Attribute]:
+def _attributes(features: Named, language: str) -> list[Attribute]:
     """One for each name and value in the same language; a value without a language goes with every name."""
     found = []
-    for feature in children(features, "FEATURE"):
-        values = children(feature, "FVALUE")
-        unit = child(feature, "FUNIT")
-        for name in texts_of(feature, "FNAME", language):
-            for each in values:
-                said = each.get("lang")
+    for feature in features.get("FEATURE", ()):
+        parts = named(feature)
+        unit = first(parts, "FUNIT")
+        for name in in_languages(parts, "FNAME", language):
+            for each in parts.get("FVALUE", ()):
                 value = text_of(each)
-                if value and (not said or short_code(said) == name.language):
-                    found.append(Attribute(name.text, value, "" if unit is None else text_of(unit), name.language))
+                if value and language_of(each, name.language) == name.language:
+                    found.append(Attribute(name.text, value, unit, name.language))
     return found
 
 
-def _media(element: Element | None, root: str, row: Row) -> tuple[Medium, ...]:
+def _media(infos: Iterable[Element], root: str, row: Row) -> tuple[Medium, ...]:
     found = []
-    for each in children(element, "MIME"):
-        said = leaves(each)
-        if source := said.get("MIME_SOURCE"):
-            address = source if "://" in source else root + source.lstrip("/") if root else source
-            kind = row.chosen(said.get("MIME_PURPOSE"), "MIME_PURPOSE", PURPOSES, "normal")
-            found.append(Medium(address, kind, said.get("MIME_TYPE"), said.get("MIME_DESCR")))
+    for info in infos:
+        for each in named(info).get("MIME", ()):
+            parts = named(each)
+            if source := first(parts, "MIME_SOURCE"):
+                address = source if "://" in source or not root else root + source.lstrip("/")
+                kind = row.chosen(first(parts, "MIME_PURPOSE"), "MIME_PURPOSE", PURPOSES, "normal")
+                found.append(Medium(address, kind, first(parts, "MIME_TYPE"), first(parts, "MIME_DESCR")))
     return tuple(found)

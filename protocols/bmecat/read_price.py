@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from protocols.bmecat.parts import Named, first, named, texts, typed
 from protocols.catalogue import ONE, CatalogueHead, CataloguePrice
 from protocols.catalogue_row import Row
-from protocols.leaves import child, children, leaves
 from protocols.values import Quantity, format_decimal
 from protocols.xml import Element
 
@@ -19,32 +19,37 @@ def read_prices(
     """Every price that the item has, for `price_unit` order units each, or for as many as before."""
     found = []
     for each in details:
-        valid = _validity(each, row)
+        parts = named(each)
+        valid = _validity(parts, row)
         for name in ("PRODUCT_PRICE", "ARTICLE_PRICE"):
-            for element in children(each, name):
-                price = _price(element, head, price_unit, valid, row)
+            for element in parts.get(name, ()):
+                price = _price(element, name, head, price_unit, valid, row)
                 if price is not None:
                     found.append(price)
     return tuple(found)
 
 
 def _price(
-    element: Element, head: CatalogueHead, price_unit: Quantity | None, valid: tuple[date | None, date | None], row: Row
+    element: Element,
+    name: str,
+    head: CatalogueHead,
+    price_unit: Quantity | None,
+    valid: tuple[date | None, date | None],
+    row: Row,
 ) -> CataloguePrice | None:
-    said = leaves(element)
     kind = (element.get("price_type") or "net_list").strip()
     if kind == ON_REQUEST:
         return None
-    path = f"{element.tag.rpartition('}')[2]}[@price_type='{kind[:40]}']"
-    amount_text = said.get("PRICE_AMOUNT")
+    parts, path = named(element), f"{name}[@price_type='{kind[:40]}']/"
+    amount_text = first(parts, "PRICE_AMOUNT")
     if not amount_text:
-        row.error("catalogue.value.missing", f"{path}/PRICE_AMOUNT")
-    amount = row.number(amount_text, f"{path}/PRICE_AMOUNT", is_vital=True, may_be_zero=True)
-    factor = row.number(said.get("PRICE_FACTOR"), f"{path}/PRICE_FACTOR", is_vital=True)
-    lower = row.number(said.get("LOWER_BOUND"), f"{path}/LOWER_BOUND", is_vital=True, may_be_zero=True)
-    currency = row.currency(said.get("PRICE_CURRENCY") or head.currency, f"{path}/PRICE_CURRENCY")
+        row.error("catalogue.value.missing", f"{path}PRICE_AMOUNT")
+    amount = row.number(amount_text, f"{path}PRICE_AMOUNT", is_vital=True, may_be_zero=True)
+    factor = row.number(first(parts, "PRICE_FACTOR"), f"{path}PRICE_FACTOR", is_vital=True)
+    lower = row.number(first(parts, "LOWER_BOUND"), f"{path}LOWER_BOUND", is_vital=True, may_be_zero=True)
+    currency = row.currency(first(parts, "PRICE_CURRENCY") or head.currency, f"{path}PRICE_CURRENCY")
     if amount is not None and factor is not None:
-        amount = row.number(format_decimal(amount * factor), f"{path}/PRICE_FACTOR", is_vital=True, may_be_zero=True)
+        amount = row.number(format_decimal(amount * factor), f"{path}PRICE_FACTOR", is_vital=True, may_be_zero=True)
     if amount is None:
         return None
     return CataloguePrice(
@@ -54,19 +59,26 @@ def _price(
         lower or ONE,
         kind,
         *valid,
-        tuple(said.all("TERRITORY")),
-        row.number(said.get("TAX", "TAX_DETAILS/TAX"), f"{path}/TAX", may_be_zero=True),
+        tuple(texts(parts, "TERRITORY")),
+        row.number(_tax(parts), f"{path}TAX", may_be_zero=True),
     )
 
 
-def _validity(details: Element, row: Row) -> tuple[date | None, date | None]:
+def _tax(parts: Named) -> str:
+    """The rate; later editions of 2005 have it one level deeper."""
+    return first(parts, "TAX") or next((first(named(each), "TAX") for each in parts.get("TAX_DETAILS", ())), "")
+
+
+def _validity(parts: Named, row: Row) -> tuple[date | None, date | None]:
     """From and until; both versions' way of saying it."""
-    said = leaves(details)
-    found = {"valid_start_date": said.get("VALID_START_DATE"), "valid_end_date": said.get("VALID_END_DATE")}
-    for each in children(details, "DATETIME"):
-        day = child(each, "DATE")
-        found[each.get("type") or ""] = "" if day is None else (day.text or "").strip()
+    start, end = first(parts, "VALID_START_DATE"), first(parts, "VALID_END_DATE")
+    for each in parts.get("DATETIME", ()):
+        day = first(named(each), "DATE")
+        if typed(each) == "valid_start_date":
+            start = day
+        elif typed(each) == "valid_end_date":
+            end = day
     return (
-        row.day(found["valid_start_date"], "DATETIME[@type='valid_start_date']"),
-        row.day(found["valid_end_date"], "DATETIME[@type='valid_end_date']"),
+        row.day(start, "DATETIME[@type='valid_start_date']"),
+        row.day(end, "DATETIME[@type='valid_end_date']"),
     )
