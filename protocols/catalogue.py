@@ -175,7 +175,7 @@ REMEDIES: dict[str, str] = {
     "catalogue.row.long": "Shorten the row; a row is one item.",
     "catalogue.count": "Compare with the source: items may be missing from the file.",
     "catalogue.truncated": "Export the file again: its end is missing.",
-    "catalogue.field.unknown": "Nothing, if the column is of no use here; else rename it.",
+    "catalogue.number.forbidden": "Choose a number without ?, { and }, at most 128 bytes long.",
     "catalogue.bom": "Save the file without a byte-order mark; some buyers refuse it.",
 }
 
