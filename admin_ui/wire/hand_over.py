@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from admin_ui.wire.inbox_facts import InboxFacts, inbox_facts
 from admin_ui.wire.page import ConnectionPage
 from connections.domain.agreed_profile import cxml_profile, oci_profile, profile_label
+from connections.domain.answer_function import MOST_HITS
 from connections.models import Connection, Credential, CredentialRole, Protocol
 from connections.simulator.mint_secret import Minted
 from connections.simulator.parties import caller_of, endpoint_of, order_endpoint_of
 from connections.simulator.speak import Person, ids_fields, oci_fields, setup_request
 from protocols.ids_connect.write import VERSIONS as IDS_VERSIONS
 from protocols.oci.fields import FIELDS
+from protocols.oci.profiles import room_for
 from protocols.xml import pretty
 from tenants.hosts import normalise_host
 from tenants.scope import current_supplier
@@ -113,13 +115,16 @@ def _oci(connection: Connection, base_url: str) -> HandOver:
         sample="\n".join(f"{name} = {value}" for name, value in oci_fields(parameters, RETURN_PLACE)),
         sample_note=_("The parameters of the call. HOOK_URL is filled by your system; put in your password."),
         return_fields=[
-            Fact(f"NEW_ITEM-{known}[n]", str(FIELDS[known].max_length), _("always") if FIELDS[known].is_required else "")
+            Fact(f"NEW_ITEM-{known}[n]", str(room_for(profile, known) or FIELDS[known].room(profile.version)),
+                 _("always") if FIELDS[known].is_required else "")
             for known in OCI_FIELDS_SENT
         ] + [Fact("NEW_ITEM-LONGTEXT_n:132[]", "", "")],
         notes=[
             _("HTTPS with TLS 1.2 or later; the certificate is a public one."),
             _("Character set of the returned form: %(charset)s.") % {"charset": profile.charset},
             _("POST is better than GET: addresses with passwords end up in logs."),
+            _("Functions: %(functions)s. A background search answers at most %(most)s hits.")
+            % {"functions": ", ".join(profile.functions) or _("none"), "most": MOST_HITS},
         ],
     )  # fmt: skip
 

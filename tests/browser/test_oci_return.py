@@ -6,10 +6,11 @@ Put into the cart as a buyer would who has a long list: by the quick order.
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from protocols.values import format_decimal
 from tests.browser.person import Person, shop_of
+from tests.journeys import oci
 from tests.journeys.buyer import Buyer
 from tests.journeys.connections import OCI
 from tests.journeys.strangers import strangers_of
@@ -50,6 +51,23 @@ def test_the_page_warns_where_the_buyers_system_would_cut_the_cart(new_person: N
 
     assert warned == 1
     assert shop_of(page).locator("form[data-form=return] button").is_enabled()
+
+
+def test_validate_sends_itself_on_and_leaves_no_password_behind(new_person: NewPerson) -> None:
+    person = new_person()
+    agreed = person.agreed(KEY)
+    asked = {"FUNCTION": "VALIDATE", "PRODUCTID": agreed["visible_sku"], "QUANTITY": "1"}
+    parameters = [*oci.call(agreed, agreed["return_url"]), *asked.items()]
+    page = person.context.new_page()
+    seen: list[str] = []
+    page.on("framenavigated", lambda frame: seen.append(frame.url))
+
+    page.goto(f"{agreed['endpoint']}?{urlencode(parameters)}", wait_until="commit")
+    page.locator("[data-requisition-line]").wait_for()
+    page.go_back(wait_until="commit")
+
+    assert urlsplit(agreed["endpoint"]).path in [urlsplit(address).path for address in seen]
+    assert agreed["credentials"][agreed["secret_parameter"]] not in f"{page.url}{seen[1:]}"
 
 
 def put_in_cart(shop: Any, lines: list[str]) -> None:
