@@ -1,4 +1,4 @@
-"""Write what lists and search read: membership in implicit sets, listing rows, search vectors, the lexicon.
+"""Write what lists and search read: membership in sets, listing rows, search vectors, the lexicon.
 
 Set-based SQL over all products or some; whoever changes products, texts, categories or picked sets calls
 `write_listings` afterwards, in the same transaction. Only rows that differ are written. One at a time per
@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from storefront.domain.catalogue_version import raise_catalogue_version
 from storefront.domain.write_search import write_search
+from storefront.domain.write_sets import one_writer, write_rule_sets
 from storefront.models import Category, ProductSet, ProductSetKind
 
 #: Every category with itself and each of its ancestors. UNION also ends a loop of parents.
@@ -36,7 +37,7 @@ WITH RECURSIVE branch (category_id, ancestor_id) AS (
 """
 _LEAVE_SETS = f"""{_BRANCHES}
 DELETE FROM storefront_productsetitem item USING storefront_productset selection
-WHERE selection.id = item.product_set_id AND selection.kind <> 'picked'
+WHERE selection.id = item.product_set_id AND selection.kind IN ('category', 'everything')
   AND (%(all)s OR item.product_id = ANY(%(ids)s::int[]))
   AND NOT EXISTS (SELECT FROM wanted WHERE wanted.product_set_id = item.product_set_id
                                        AND wanted.product_id = item.product_id)
@@ -66,25 +67,28 @@ WHERE (kept.category_id, kept.brand_id, kept.popularity, kept.set_ids)
 """
 #: After writing everything the planner must not go on believing that the tables are empty.
 _LEARN_SIZES = "ANALYZE storefront_product, storefront_producttext, storefront_listing, storefront_productsetitem"
-#: Two writers of one supplier wait for each other; other suppliers' keys differ.
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('write_listings'), hashtext(current_schema()))"
 
 
 def write_listings(product_ids: Collection[int] | None = None) -> int:
     """Bring lists and search up to date for these products, or all. Answers the new catalogue version."""
     scope: dict[str, Any] = {"all": product_ids is None, "ids": list(product_ids or ())}
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_ONE_AT_A_TIME)
+        one_writer()
         sync_category_sets()
-        with connection.cursor() as cursor:
-            for statement in (_LEAVE_SETS, _ENTER_SETS, _DROP_LISTINGS, _WRITE_LISTINGS):
-                cursor.execute(statement, scope)
+        _run((_LEAVE_SETS, _ENTER_SETS), scope)
+        write_rule_sets(product_ids)
+        _run((_DROP_LISTINGS, _WRITE_LISTINGS), scope)
         write_search(product_ids)
         if product_ids is None:
             with connection.cursor() as cursor:
                 cursor.execute(_LEARN_SIZES)
         return raise_catalogue_version()
+
+
+def _run(statements: tuple[str, ...], scope: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement, scope)
 
 
 def sync_category_sets() -> None:

@@ -17,7 +17,15 @@ from storefront.models.product import (
     ProductPicture,
     ProductText,
 )
-from storefront.models.product_set import ProductSet, ProductSetItem, ProductSetKind
+from storefront.models.product_set import (
+    Comparison,
+    ProductSet,
+    ProductSetItem,
+    ProductSetKind,
+    ProductSetRule,
+    RuleEffect,
+    RuleKind,
+)
 
 __all__ = [
     "Assortment",
@@ -29,6 +37,7 @@ __all__ = [
     "CartState",
     "CatalogueVersion",
     "Category",
+    "Comparison",
     "Customer",
     "CustomerAssortmentRule",
     "CustomerPriceList",
@@ -50,7 +59,10 @@ __all__ = [
     "ProductSet",
     "ProductSetItem",
     "ProductSetKind",
+    "ProductSetRule",
     "ProductText",
+    "RuleEffect",
+    "RuleKind",
     "ShopHomePage",
     "ShopSettings",
     "VersionKind",

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -80,6 +81,14 @@ class Product(models.Model):
         blank=True,
         help_text=_('List of {"names": {language: name}, "value": …, "unit": …}.'),
     )
+    tags = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("tags"),
+        default=list,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=60))),
+        blank=True,
+        help_text=_("Words of your own, in small letters, that rules of product sets go by. Buyers do not see them."),
+    )
     popularity = models.PositiveIntegerField(_("popularity"), default=0)
     is_active = models.BooleanField(_("on sale"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -89,6 +98,7 @@ class Product(models.Model):
         ordering = ("sku",)
         verbose_name = _("product")
         verbose_name_plural = _("products")
+        indexes = [GinIndex(fields=("tags",), name="product_tags")]
         constraints = [
             models.CheckConstraint(condition=models.Q(price_unit__gt=0), name="product_price_unit_positive"),
             models.CheckConstraint(condition=models.Q(min_quantity__gt=0), name="product_min_quantity_positive"),
