@@ -46,6 +46,7 @@ ONE_DOOR = {
             "connections/simulator/views.py",
             "connections/views/cxml.py",
             "connections/views/inbox.py",
+            "connections/views/ids.py",
             "connections/views/oci.py",
             "connections/views/start.py",
         },
