@@ -23,11 +23,11 @@ def open_simulated_shop(key: str, step: str = "setup") -> None:
 
 
 @shared_task(base=TenantTask, name="connections.tasks.send_simulated_order")
-def send_simulated_order(key: str, step: str = "order") -> None:
-    """Send the order of a test that asked for it, its change or its cancellation."""
+def send_simulated_order(key: str, step: str = "order", form: str = "cxml") -> None:
+    """Send the order of a test that asked for it, its change or its cancellation, in the format chosen."""
     simulation = _waiting(key, SimulationState.ORDERING)
     if simulation is not None:
-        send_order(simulation, step)
+        send_order(simulation, step, form)
 
 
 @shared_task(name="connections.tasks.tidy_all")

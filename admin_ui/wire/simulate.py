@@ -28,6 +28,7 @@ from admin_ui.wire.page import ConnectionPage, crumbs, rights, tabs
 from admin_ui.wire.words import CHECKS, words_for
 from connections.models import OrderOrigin, Simulation, SimulationState, Transcript
 from connections.simulator.compare import compare
+from connections.simulator.order_formats import CXML, formats_for
 from connections.simulator.parties import order_id_of
 from connections.simulator.step import steps_of
 from connections.simulator.take_back import close_shop
@@ -92,7 +93,7 @@ class SimulationView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         step = request.POST.get("step", "order")
         if step in next_steps(self.simulation):
-            take_step(self.simulation, step)
+            take_step(self.simulation, step, request.POST.get("form", CXML))
         return redirect("wire_simulation", self.simulation.key)
 
     def get_page_title(self) -> str:
@@ -117,6 +118,7 @@ class SimulationView(WagtailAdminTemplateMixin, TemplateView):
             "may_post": may(user, "add", Simulation),
             **rights(user),
             "operation": operation_of(simulation),
+            "formats": list(formats_for(agreed).items()),
             "next_steps": [{"name": name, "label": BUTTONS[name]} for name in next_steps(simulation)],
             "transcripts": transcripts_of(simulation),
         }
@@ -146,18 +148,18 @@ def find_simulation(request: HttpRequest, key: uuid.UUID) -> Simulation:
     return get_object_or_404(seen, key=key)
 
 
-def take_step(simulation: Simulation, step: str) -> None:
+def take_step(simulation: Simulation, step: str, form: str = CXML) -> None:
     """Close the shop, or hand the step to the worker."""
     if step == "close":
         close_shop(simulation)
         return
-    state, task = SimulationState.ORDERING, send_simulated_order
+    state, task, said = SimulationState.ORDERING, send_simulated_order, [step] if form == CXML else [step, form]
     if step in OPENING:
-        state, task = SimulationState.QUEUED, open_simulated_shop
+        state, task, said = SimulationState.QUEUED, open_simulated_shop, [step]
     waits = Simulation.objects.filter(pk=simulation.pk, state=simulation.state)
     if waits.update(state=state, updated_at=timezone.now()):
         supplier_id, key = current_supplier().pk, str(simulation.key)
-        transaction.on_commit(lambda: task.delay(supplier_id, key, step))
+        transaction.on_commit(lambda: task.delay(supplier_id, key, *said))
 
 
 def is_stuck(simulation: Simulation) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from connections.models import Credential, CredentialRole, Protocol, Simulation, SimulationState
 from connections.outbound import send
 from connections.simulator.mint_secret import mint_secret
+from connections.simulator.order_formats import ANY_TYPE, CXML, formats_for, shown, status_in, write_in
 from connections.simulator.parties import (
     caller_of,
     endpoint_of,
@@ -51,9 +52,9 @@ def open_shop(simulation: Simulation, step: str = "setup") -> None:
     talk(simulation, step, SimulationState.CALLING, SimulationState.SHOPPING, say)
 
 
-def send_order(simulation: Simulation, step: str = "order") -> None:
+def send_order(simulation: Simulation, step: str = "order", form: str = CXML) -> None:
     """Send the cart that came back as an order, its change or its cancellation. `step` is a key of ORDERING."""
-    say = partial(_order, simulation)
+    say = partial(_order, simulation, form if form in formats_for(simulation.connection) else CXML)
     talk(simulation, step, SimulationState.ORDERING, SimulationState.ORDERED, say)
 
 
@@ -117,26 +118,30 @@ def _call_fields(login: Credential, secret: str, return_url: str) -> list[tuple[
     return oci_fields(parameters, return_url)
 
 
-def _order(simulation: Simulation, exchange: Talk) -> None:
+def _order(simulation: Simulation, form: str, exchange: Talk) -> None:
     connection = simulation.connection
     exchange.url = order_endpoint_of(connection, simulation.base_url)
     has_inbox = connection.protocol != Protocol.CXML
     minted = mint_secret(connection, CredentialRole.INBOX if has_inbox else CredentialRole.SENDER, exchange.started)
     exchange.secret = minted.secret
-    document = write_order(
-        _order_of(simulation, exchange.name),
-        caller_of(connection, None if has_inbox else minted),
-        payload_id=payload_id_of(simulation, exchange.name),
-        timestamp=simulation.created_at,
-        profile=connection.profile,
-    )
-    exchange.sent = pretty(document)
-    reply = post_document(exchange.url, document, {"Authorization": f"Bearer {minted.secret}"} if has_inbox else None)
+    order = _order_of(simulation, exchange.name)
+    if form == CXML:
+        document = write_order(
+            order,
+            caller_of(connection, None if has_inbox else minted),
+            payload_id=payload_id_of(simulation, exchange.name),
+            timestamp=simulation.created_at,
+            profile=connection.profile,
+        )
+    else:
+        document = write_in(form, order, simulation, exchange.name)
+    exchange.sent = shown(form, document)
+    headers = {"Authorization": f"Bearer {minted.secret}"} if has_inbox else {}
+    reply = post_document(exchange.url, document, headers | ({} if form == CXML else {"Content-Type": ANY_TYPE}))
     exchange.heard(reply)
-    answer = read_response(reply.body)
-    exchange.status = answer.code
-    if answer.code not in ACCEPTED:
-        raise Refused(f"{answer.code} {answer.text}")
+    exchange.status, text = status_in(form, reply)
+    if exchange.status not in ACCEPTED:
+        raise Refused(f"{exchange.status} {text}".strip())
 
 
 def _order_of(simulation: Simulation, step: str) -> PurchaseOrder:
