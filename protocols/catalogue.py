@@ -173,6 +173,7 @@ REMEDIES: dict[str, str] = {
     "catalogue.row.quotes": "Close the quotation mark, and double each one within a value.",
     "catalogue.row.encoding": "Save the file in the encoding that it declares.",
     "catalogue.row.long": "Shorten the row; a row is one item.",
+    "catalogue.price.basis": "Declare a newer version of cXML, or write the price for one unit.",
     "catalogue.count": "Compare with the source: items may be missing from the file.",
     "catalogue.truncated": "Export the file again: its end is missing.",
     "catalogue.number.forbidden": "Choose a number without ?, { and }, at most 128 bytes long.",

@@ -1,14 +1,21 @@
 """What writers of catalogues share: pieces of text as a file's bytes, and prices brought to one price unit."""
 
+import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from math import prod
 
-from protocols.catalogue import ONE, CataloguePrice
+from protocols.catalogue import ONE, CatalogueItem, CataloguePrice, RowProblem
 
 #: Large enough that writing costs little, small enough that nobody waits.
 CHUNK_CHARACTERS = 64 * 1024
+#: Numbers may have 255 bytes in CIF, of which Ariba's application keeps 128.
+MAX_NUMBER_BYTES = 128
+#: Of a description; 255 reach an order.
+MAX_DESCRIPTION_BYTES = 2000
+MAX_SHORT_NAME_BYTES = 50
+_FORBIDDEN_IN_NUMBERS = re.compile("[?{}]")
 
 
 def in_chunks(pieces: Iterable[str], encoding: str = "utf-8") -> Iterator[bytes]:
@@ -62,3 +69,16 @@ def amount_for(price: CataloguePrice, unit: Decimal) -> Decimal:
     """The price of `unit` units, of which the price's own unit is a divisor."""
     own = price.price_unit or ONE
     return price.amount if own == unit else price.amount * (unit / own)
+
+
+def refusal(
+    item: CatalogueItem, position: int, numbers: Mapping[str, str], needed: Mapping[str, object]
+) -> RowProblem | None:
+    """Why an item cannot be told of truly in Ariba's formats, if that is so: numbers by field, and what must be there."""
+    for field, number in numbers.items():
+        if _FORBIDDEN_IN_NUMBERS.search(number) or len(number.encode()) > MAX_NUMBER_BYTES:
+            return RowProblem(position, field, number, "catalogue.number.forbidden", item.sku)
+    for field, value in needed.items():
+        if not value:
+            return RowProblem(position, field, "", "catalogue.value.missing", item.sku)
+    return None

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from protocols.bmecat.parts import first, in_languages, named, whole
 from protocols.bmecat.read_head import TRANSACTIONS, mime_root, read_head
 from protocols.bmecat.read_item import ACTIONS, read_item
 from protocols.catalogue import (
@@ -21,6 +20,7 @@ from protocols.catalogue import (
     CataloguePart,
     GroupMembership,
 )
+from protocols.catalogue_parts import first, in_languages, named, whole
 from protocols.catalogue_row import Row
 from protocols.errors import Unparseable
 from protocols.xml import Element

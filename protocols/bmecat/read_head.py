@@ -1,7 +1,7 @@
 """Read BMEcat's HEADER."""
 
-from protocols.bmecat.parts import Named, first, in_languages, named, text_of, texts, typed
 from protocols.catalogue import CatalogueHead, Mode
+from protocols.catalogue_parts import Named, first, in_languages, named, text_of, texts, typed
 from protocols.cxml.timestamps import parse_timestamp
 from protocols.languages import short_code
 from protocols.values import Classification

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from protocols.bmecat.parts import Named, first, in_languages, language_of, named, text_of, typed
 from protocols.bmecat.read_price import read_prices
 from protocols.bmecat.words import PURPOSES
 from protocols.catalogue import ONE, Action, Attribute, CatalogueHead, CatalogueItem, CustomerPartNumber, Medium, Mode
+from protocols.catalogue_parts import Named, first, in_languages, language_of, named, text_of, typed
 from protocols.catalogue_row import Row
 from protocols.values import Classification
 from protocols.xml import Element

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from protocols.bmecat.parts import Named, first, named, texts, typed
 from protocols.catalogue import ONE, CatalogueHead, CataloguePrice
+from protocols.catalogue_parts import Named, first, named, texts, typed
 from protocols.catalogue_row import Row
 from protocols.values import Quantity, format_decimal
 from protocols.xml import Element

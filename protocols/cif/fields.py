@@ -2,6 +2,8 @@
 
 import re
 
+from protocols.catalogue_write import MAX_DESCRIPTION_BYTES, MAX_SHORT_NAME_BYTES
+
 #: The order of the columns where the file names none.
 DEFAULT_FIELDS = (
     "Supplier ID", "Supplier Part ID", "Manufacturer Part ID", "Item Description", "SPSC Code", "Unit Price",
@@ -17,12 +19,10 @@ WRITTEN_FIELDS = (
 _SAME = {"classificationcodes": "spsccode", "unspsc": "spsccode", "deleted": "delete", "uom": "unitofmeasure"}
 #: The longest values in bytes, as far as receivers take them; 255 where nothing else is said.
 MAX_BYTES: dict[str, int] = {
-    "Item Description": 2000, "Short Name": 50, "Unit of Measure": 32, "SPSC Code": 40, "Manufacturer Part ID": 100,
+    "Item Description": MAX_DESCRIPTION_BYTES, "Short Name": MAX_SHORT_NAME_BYTES,
+    "Unit of Measure": 32, "SPSC Code": 40, "Manufacturer Part ID": 100,
     "Manufacturer Name": 100, "Supplier URL": 4096, "Manufacturer URL": 4096, "Image": 4096, "Thumbnail": 4096,
 }  # fmt: skip
-#: Part numbers may have 255 bytes, of which the application keeps 128; no "?", "{" or "}" (Ariba).
-MAX_NUMBER_BYTES = 128
-FORBIDDEN_IN_NUMBERS = re.compile("[?{}]")
 #: Names of encodings as they are declared, Java's among them, to Python's.
 CHARSETS: dict[str, str] = {
     "utf-8": "utf-8", "utf8": "utf-8", "8859_1": "latin-1", "iso-8859-1": "latin-1", "iso8859_1": "latin-1",

@@ -10,8 +10,8 @@ from decimal import Decimal
 from io import StringIO
 
 from protocols.catalogue import ONE, Action, CatalogueHead, CatalogueItem, CataloguePrice, Mode, RowProblem, Text
-from protocols.catalogue_write import in_chunks
-from protocols.cif.fields import FORBIDDEN_IN_NUMBERS, MAX_BYTES, MAX_NUMBER_BYTES, WRITTEN_FIELDS
+from protocols.catalogue_write import in_chunks, refusal
+from protocols.cif.fields import MAX_BYTES, WRITTEN_FIELDS
 from protocols.cxml.timestamps import format_timestamp
 from protocols.texts import cut_bytes, one_line
 from protocols.values import Classification, format_decimal
@@ -54,20 +54,15 @@ def _head(head: CatalogueHead) -> str:
 
 
 def _refusal(item: CatalogueItem, position: int) -> RowProblem | None:
-    """Why the item cannot be told of truly, if that is so."""
-    for field, number in (("Supplier Part ID", item.sku), ("Supplier Part Auxiliary ID", item.auxiliary_id)):
-        if FORBIDDEN_IN_NUMBERS.search(number) or len(number.encode()) > MAX_NUMBER_BYTES:
-            return RowProblem(position, field, number, "catalogue.number.forbidden", item.sku)
+    """Why the item cannot be told of truly, if that is so; what is deleted or shown in the shop needs no price."""
+    numbers = {"Supplier Part ID": item.sku, "Supplier Part Auxiliary ID": item.auxiliary_id}
     needed = {
         "Unit Price": item.prices,
         "Item Description": item.names or item.descriptions,
         "SPSC Code": item.classifications,
     }
-    if item.action is not Action.DELETE and not item.punchout_url:
-        for field, value in needed.items():
-            if not value:
-                return RowProblem(position, field, "", "catalogue.value.missing", item.sku)
-    return None
+    is_free = item.action is Action.DELETE or bool(item.punchout_url)
+    return refusal(item, position, numbers, {} if is_free else needed)
 
 
 def _row(item: CatalogueItem, head: CatalogueHead) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The smallest pieces that readers of BMEcat share: an element's children by local name, looked at once."""
+"""The smallest pieces that readers of catalogues in XML share: an element's children by local name, looked at once."""
 
 from collections.abc import Iterable
 from functools import lru_cache
