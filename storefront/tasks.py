@@ -1,8 +1,11 @@
-"""What the shop does in the background: counting assortments, woken by beat, one task per supplier."""
+"""What the shop does in the background, one task per supplier: counting assortments, imports and exports."""
 
 from celery import shared_task
 
 from storefront.domain.count_assortment import count_stale_assortments as count_stale
+from storefront.domain.imports.run_import import STEPS
+from storefront.domain.run_job import free_jobs
+from storefront.domain.run_job import run_job as run
 from tenants.scope import each_tenant
 from tenants.tasks import TenantTask
 
@@ -18,3 +21,17 @@ def count_stale_assortments() -> None:
 def count_assortments() -> None:
     """Count the stale assortments of the supplier whose id the task was called with."""
     count_stale()
+
+
+@shared_task(base=TenantTask, name="storefront.tasks.run_job")
+def run_job(pk: int) -> None:
+    """Do the next step of an import or export; asked for twice, it is done once."""
+    run(pk, STEPS)
+
+
+@shared_task(name="storefront.tasks.wake_jobs")
+def wake_jobs() -> None:
+    """Take up again what a worker left when it died."""
+    for supplier in each_tenant():
+        for pk in free_jobs():
+            run_job.delay(supplier.pk, pk)

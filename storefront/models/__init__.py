@@ -3,6 +3,7 @@
 from storefront.models.assortment import Assortment, AssortmentFacet, AssortmentRule, CatalogueVersion, Effect
 from storefront.models.cart import Cart, CartLine, CartState
 from storefront.models.customer import Customer, CustomerAssortmentRule, CustomerPriceList
+from storefront.models.job import ImportMapping, Job, JobKind, JobProblem, JobState, JobStep, JobUndo
 from storefront.models.lexicon import Lexicon, LexiconGram
 from storefront.models.order import Order, OrderLine, OrderState, OrderVersion, VersionKind
 from storefront.models.pages import ShopHomePage, ShopSettings
@@ -42,6 +43,13 @@ __all__ = [
     "CustomerAssortmentRule",
     "CustomerPriceList",
     "Effect",
+    "ImportMapping",
+    "Job",
+    "JobKind",
+    "JobProblem",
+    "JobState",
+    "JobStep",
+    "JobUndo",
     "Lexicon",
     "LexiconGram",
     "Listing",

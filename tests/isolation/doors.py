@@ -123,6 +123,8 @@ TASKS: dict[str, str] = {
     "connections.tasks.tidy_all": "service",
     "storefront.tasks.count_assortments": "supplier",
     "storefront.tasks.count_stale_assortments": "service",
+    "storefront.tasks.run_job": "supplier",
+    "storefront.tasks.wake_jobs": "service",
     "admin_ui.demo.tasks.open_catalogue": "demo",
     "admin_ui.demo.tasks.send_order": "demo",
 }
