@@ -75,7 +75,9 @@ def fill_catalogue(size: int = SIZE) -> None:
         cursor.execute(_TEXTS)
         cursor.execute(_PICTURES, {"pictures": PICTURES})
         for number, (code, every) in enumerate(LISTS):
-            cursor.execute(_PRICES, {"version": make_list(code, number).pk, "every": every})
+            version = make_list(code, number)
+            cursor.execute(_PRICES, {"version": version.pk, "every": every})
+            PriceListVersion.objects.filter(pk=version.pk).update(published_at=version.valid_from)
         cursor.execute("ANALYZE storefront_priceline, storefront_productpicture")
 
 
@@ -92,10 +94,10 @@ def make_categories(parent: Category | None = None, level: int = 0) -> list[Cate
 
 
 def make_list(code: str, number: int) -> PriceListVersion:
-    """A list with one version, in force."""
+    """A list with one version, to be published once its prices are written."""
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     made = PriceList.objects.create(code=code, name=f"List {number}", currency="EUR")
-    return PriceListVersion.objects.create(price_list=made, number=1, valid_from=long_ago, published_at=long_ago)
+    return PriceListVersion.objects.create(price_list=made, number=1, valid_from=long_ago)
 
 
 def agree() -> Agreed:
