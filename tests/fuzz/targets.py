@@ -1,13 +1,21 @@
 """What is fuzzed: each a function from bytes that may raise ProtocolError and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from protocols.bmecat.read import read_bmecat
+from protocols.bmecat.write import write_bmecat
+from protocols.catalogue import CatalogueHead, CatalogueItem, CataloguePart, RowProblem
+from protocols.cif.read import read_cif
+from protocols.cif.write import write_cif
 from protocols.cxml.form import document_of, form_fields
 from protocols.cxml.read import read
 from protocols.cxml.read_answers import read_cart, read_response
+from protocols.cxml.read_index import read_index
 from protocols.cxml.write_cart import write_cart
+from protocols.cxml.write_index import write_index
 from protocols.cxml.write_requests import write_order_request, write_setup_request
 from protocols.documents import Confirmation, ConfirmationKind, OrderReference
 from protocols.errors import RemoteError
@@ -15,12 +23,13 @@ from protocols.ids_connect.read import read_call as read_ids
 from protocols.ids_connect.write import check as check_ids
 from protocols.ids_connect.write import write_return as write_ids
 from protocols.messages import SetupRequest
+from protocols.mime import unwrap
 from protocols.oci.profiles import PROFILES
 from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
 from protocols.oci.write import write_return
 from protocols.opentrans import write_response as opentrans
-from protocols.order_formats import read_orders
+from protocols.order_formats import read_orders, recognise
 from protocols.orders import PurchaseOrder
 from protocols.return_address import parse_return_address
 from protocols.ubl import write_response as ubl
@@ -85,6 +94,14 @@ def fuzz_order(body: bytes) -> None:
             parse_namespaced(ubl.write_order_response(answer, found))
 
 
+def fuzz_inbox(body: bytes) -> None:
+    """What the inbox does with a body before it knows who sent it: unwrap, recognise, read."""
+    label = CONTENT_TYPES[body[0] % len(CONTENT_TYPES)] if body else ""
+    document = unwrap(body[1:], label).document
+    recognise(document, label)
+    read_orders(document)
+
+
 def fuzz_values(body: bytes) -> None:
     """Numbers and addresses from any text."""
     text = body.decode("utf-8", "replace")
@@ -93,6 +110,35 @@ def fuzz_values(body: bytes) -> None:
             assert parse_decimal(piece, may_be_signed=True).is_finite()
         except RemoteError:
             parse_return_address(piece)
+
+
+def fuzz_bmecat(body: bytes) -> None:
+    """Read a catalogue; what was read can be written, with the same numbers and prices."""
+    head, items = _catalogue(read_bmecat(BytesIO(body)))
+    _head, again = _catalogue(read_bmecat(BytesIO(b"".join(write_bmecat(head, (), items)))))
+    assert [(item.sku, item.prices) for item in again] == [(item.sku, item.prices) for item in items]
+
+
+def fuzz_cif(body: bytes) -> None:
+    """Read a table, write it and read it again."""
+    head, items = _catalogue(read_cif(BytesIO(body)))
+    list(read_cif(BytesIO(b"".join(write_cif(head, items, [])))))
+
+
+def fuzz_index(body: bytes) -> None:
+    """Read an Index; what can be written of it has the same numbers when read again."""
+    head, items = _catalogue(read_index(BytesIO(body)))
+    refused: list[RowProblem] = []
+    _head, again = _catalogue(read_index(BytesIO(b"".join(write_index(head, items, refused)))))
+    left_out = {problem.position for problem in refused}
+    assert [item.sku for item in again] == [item.sku for at, item in enumerate(items, 1) if at not in left_out]
+
+
+def _catalogue(parts: Iterable[CataloguePart]) -> tuple[CatalogueHead, list[CatalogueItem]]:
+    found = list(parts)
+    assert isinstance(found[0], CatalogueHead)
+    assert all(part.remedy for part in found if isinstance(part, RowProblem))
+    return found[0], [part for part in found if isinstance(part, CatalogueItem)]
 
 
 def _pairs(body: bytes) -> Pairs:
@@ -121,6 +167,18 @@ IDS_SEND = (
     b"<QU>PCE</QU><Kurztext>Rohr</Kurztext><NetPrice>522</NetPrice><PriceBasis>1000</PriceBasis></OrderItem></Order>"
     b"</Warenkorb>"
 )
+CONTENT_TYPES = (
+    "text/xml", "application/edifact", "multipart/mixed; boundary=b", 'multipart/related; boundary="b"; start="<a@b>"',
+    "multipart/form-data; boundary=b", "application/x-www-form-urlencoded", "", "text/plain; charset=utf-16",
+)  # fmt: skip
+PARTS = (
+    b"--b\r\nContent-Type: text/xml\r\nContent-ID: <a@b>\r\n\r\n%s\r\n--b\r\nContent-Type: application/pdf\r\n"
+    b'Content-Disposition: attachment; filename="x.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n'
+)
+INBOX = [
+    bytes([2 + number % 2]) + PARTS % body
+    for number, body in enumerate([*_seeds("orders/*.xml"), *_seeds("orders/*.edi")])
+]
 #: Name to target and the documents to damage.
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
     "cXML requests": (fuzz_request, [*_seeds("cxml/*.xml"), *_samples(b"<Request")]),
@@ -131,5 +189,9 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
     "OCI returns": (fuzz_return, _seeds("oci/*-return.query")),
     "orders in XML": (fuzz_order, _seeds("orders/*.xml")),
     "orders in EDIFACT": (fuzz_order, _seeds("orders/*.edi")),
+    "inbox bodies": (fuzz_inbox, INBOX),
+    "catalogues in BMEcat": (fuzz_bmecat, _seeds("catalogues/*bmecat*.xml")),
+    "catalogues in CIF": (fuzz_cif, _seeds("catalogues/*.cif")),
+    "catalogues in cXML": (fuzz_index, _seeds("catalogues/*index.xml")),
     "numbers and addresses": (fuzz_values, [b"1.5\nhttps://erp.example:8443/back?a=1#b\nSAPEVENT:POST\n-12.000"]),
 }
