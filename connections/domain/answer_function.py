@@ -20,6 +20,7 @@ from connections.domain.gather_lines import GatheredLine, gather_priced
 from connections.domain.judge_return_address import JudgedAddress
 from connections.domain.preflight import line_obstacles
 from connections.domain.read_person import language_for, language_of_call, person_of_call
+from connections.domain.said_of_person import said_of_person
 from connections.domain.sign_in_oci import SignedIn
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.domain.write_form import ErpForm, write_form
@@ -58,7 +59,7 @@ def answer_function(exchange: Exchange, signed_in: SignedIn, judged: JudgedAddre
     if judged.rule is not None and not judged.rule.is_approved:
         raise Forbidden("Nobody has approved this return address yet.", code="return_address.unapproved")
     session = _passing_session(exchange, signed_in)
-    shopper = agreed_shopper(signed_in.connection, language=session.language)
+    shopper = agreed_shopper(signed_in.connection, language=session.language, said=said_of_person(session))
     is_check = signed_in.call.function == OciFunction.VALIDATE
     wanted = _checked(exchange, signed_in, shopper) if is_check else _hits(exchange, signed_in, shopper)
     lines = _sendable(exchange, gather_priced(wanted, shopper), rules_of(session))

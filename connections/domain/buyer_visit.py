@@ -16,6 +16,7 @@ from connections.domain.agreed_profile import profile_label
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.preflight import preflight
 from connections.domain.return_cart import may_return_empty
+from connections.domain.said_of_person import said_of_person
 from connections.domain.ship_to import ship_to_of
 from connections.models import PunchoutSession
 from protocols.session import READ_ONLY_OPERATIONS
@@ -39,6 +40,7 @@ class BuyerVisit:
             language=spoken_language(self.session),
             person_name=self.session.person_name,
             person_email=self.session.person_email,
+            said=said_of_person(self.session),
         )
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.agreed_units import AgreedUnits, agreed_units
+from connections.domain.said_of_person import said_of_person
 from connections.models import PunchoutSession
 from protocols.findings import Finding
 from protocols.orders import OrderItem
@@ -54,7 +55,7 @@ def lines_from_parts(session: PunchoutSession, lines: Sequence[Numbered]) -> tup
     """The lines by position, without a cart yet, and those that cannot be made."""
     if not lines:
         return {}, []
-    shopper = agreed_shopper(session.connection, language=session.language)
+    shopper = agreed_shopper(session.connection, language=session.language, said=said_of_person(session))
     skus = {clean_sku(one.item.item_id.supplier_part_id) for one in lines}
     products = {product.sku: product for product in named_products(shopper).filter(sku__in=skus)}
     breaks = breaks_for(shopper, [product.pk for product in products.values()])

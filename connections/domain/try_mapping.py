@@ -15,6 +15,7 @@ from connections.domain.apply_mapping import MappedCart, Trouble
 from connections.domain.build_return import build_mapped
 from connections.domain.gather_lines import GatheredLine, gather_lines
 from connections.domain.mapping_targets import Chosen, UnknownTarget, choose_target
+from connections.domain.said_of_person import said_of_person
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.domain.write_form import ErpForm, write_form
 from connections.models import CartTransfer, Connection, Protocol, PunchoutSession
@@ -94,7 +95,7 @@ def _last_carts(connection: Connection, now: datetime) -> Iterator[_Source]:
 
 
 def _shopper(session: PunchoutSession, now: datetime) -> Shopper:
-    return agreed_shopper(session.connection, language=session.language, at=now)
+    return agreed_shopper(session.connection, language=session.language, said=said_of_person(session), at=now)
 
 
 def _example(connection: Connection, now: datetime) -> Iterator[_Source]:

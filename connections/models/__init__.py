@@ -14,6 +14,8 @@ from connections.models.document import DocumentAttachment, InboundDocument, Ord
 from connections.models.mapping import ClassificationMapping, FieldMapping, UnitMapping
 from connections.models.session import PunchoutSession, SessionPurpose, StartToken
 from connections.models.simulation import Simulation, SimulationState
+from connections.models.team import Team, TeamAssortmentRule, TeamOperator, TeamPriceList, TeamRule
+from connections.models.terms import ConnectionDelivery
 from connections.models.transcript import Transcript, TranscriptKind
 from connections.models.transfer import CartTransfer, TransferState
 
@@ -22,6 +24,7 @@ __all__ = [
     "ClassificationMapping",
     "Connection",
     "ConnectionAssortmentRule",
+    "ConnectionDelivery",
     "ConnectionPriceList",
     "Credential",
     "CredentialRole",
@@ -40,6 +43,11 @@ __all__ = [
     "Simulation",
     "SimulationState",
     "StartToken",
+    "Team",
+    "TeamAssortmentRule",
+    "TeamOperator",
+    "TeamPriceList",
+    "TeamRule",
     "Transcript",
     "TranscriptKind",
     "TransferState",

@@ -7,6 +7,8 @@ floor above and never changes during it.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from storefront.domain.price_rules import Inheritance
+
 
 @dataclass(frozen=True, slots=True)
 class AssortmentFilter:
@@ -29,7 +31,8 @@ class Shopper:
     """The buyer's side of every question about goods and prices.
 
     `price_chain` holds the ids of the price list versions in force, in the order they are asked; it is
-    read once, so that a list replaced meanwhile never mixes with its successor.
+    read once, so that a list replaced meanwhile never mixes with its successor. `inheritances` are read with
+    them: the versions that compute prices, and those they compute from, and so on.
     """
 
     customer_id: int
@@ -41,3 +44,8 @@ class Shopper:
     person_name: str = ""
     person_email: str = ""
     minimum_order: Decimal | None = None
+    terms_id: int | None = None  # the delivery terms, of the connection or else of the customer
+    terms_source: str = ""  # whose they are: "connection" or "customer"
+    added_lead_days: int = 0  # for transport, beside what a product says
+    team: str = ""  # the name of the person's group within the connection
+    inheritances: tuple[Inheritance, ...] = ()

@@ -3,11 +3,13 @@
 from storefront.models.assortment import Assortment, AssortmentFacet, AssortmentRule, CatalogueVersion, Effect
 from storefront.models.cart import Cart, CartLine, CartState
 from storefront.models.customer import Customer, CustomerAssortmentRule, CustomerPriceList
+from storefront.models.customer_part import CustomerPart
+from storefront.models.delivery import DeliveryBasis, DeliveryTerms, ShippingRate, TaxRate
 from storefront.models.job import ImportMapping, Job, JobKind, JobProblem, JobState, JobStep, JobUndo
 from storefront.models.lexicon import Lexicon, LexiconGram
 from storefront.models.order import Order, OrderLine, OrderState, OrderVersion, VersionKind
 from storefront.models.pages import ShopHomePage, ShopSettings
-from storefront.models.price_list import PriceLine, PriceList, PriceListVersion
+from storefront.models.price_list import PriceLine, PriceList, PriceListVersion, PriceRule
 from storefront.models.product import (
     Brand,
     Category,
@@ -27,6 +29,8 @@ from storefront.models.product_set import (
     RuleEffect,
     RuleKind,
 )
+from storefront.models.search_log import SearchMiss
+from storefront.models.synonym import SynonymGroup
 
 __all__ = [
     "Assortment",
@@ -41,7 +45,10 @@ __all__ = [
     "Comparison",
     "Customer",
     "CustomerAssortmentRule",
+    "CustomerPart",
     "CustomerPriceList",
+    "DeliveryBasis",
+    "DeliveryTerms",
     "Effect",
     "ImportMapping",
     "Job",
@@ -61,6 +68,7 @@ __all__ = [
     "PriceLine",
     "PriceList",
     "PriceListVersion",
+    "PriceRule",
     "Product",
     "ProductDocument",
     "ProductPicture",
@@ -71,7 +79,11 @@ __all__ = [
     "ProductText",
     "RuleEffect",
     "RuleKind",
+    "SearchMiss",
+    "ShippingRate",
     "ShopHomePage",
     "ShopSettings",
+    "SynonymGroup",
+    "TaxRate",
     "VersionKind",
 ]

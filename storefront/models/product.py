@@ -72,6 +72,17 @@ class Product(models.Model):
     quantity_step = models.DecimalField(_("quantity step"), max_digits=15, decimal_places=6, default=1)
     lead_time_days = models.PositiveSmallIntegerField(_("lead time (days)"), null=True, blank=True)
     stock = models.DecimalField(_("stock"), max_digits=15, decimal_places=3, null=True, blank=True)
+    weight_kg = models.DecimalField(
+        _("weight of one unit (kg)"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    tax_class = models.CharField(
+        _("tax class"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A word that the tax rates of delivery terms name, e.g. reduced; empty for the usual rate."),
+    )
     unspsc = models.CharField(_("UNSPSC"), max_length=8, blank=True)
     eclass = models.CharField(_("ECLASS"), max_length=12, blank=True)
     eclass_version = models.CharField(_("ECLASS version"), max_length=10, blank=True)

@@ -1,6 +1,7 @@
 """The cart's page, and what changes the cart. Sending it back is the floor above's affair."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from protocols.values import format_decimal
+from storefront.domain.agreed_terms import agreed_terms
+from storefront.domain.delivery import work_out
+from storefront.domain.delivery_words import sentence
 from storefront.domain.fill_cart import add_product, change_quantity, remove_line
 from storefront.domain.pricing import line_total
 from storefront.domain.quantities import parse_quantity
 from storefront.domain.reprice_cart import accept_price_changes
-from storefront.domain.visit import Notice, Obstacle
+from storefront.domain.visit import Notice, Obstacle, Visit
 from storefront.formats import Formats, formats_for
 from storefront.queries.cart import CartLineView, CartView, read_cart
 from storefront.views.addresses import SMALL, picture_address, product_address
@@ -49,6 +53,17 @@ class LineRow:
     obstacles: tuple[Obstacle, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """What comes on top of the goods, in words. The amounts are for programs; None: not known or not agreed."""
+
+    shipping: Decimal | None
+    tax: Decimal | None
+    total: Decimal | None
+    reason: str
+    added_lead_days: int
+
+
 @shop_view
 def cart(request: HttpRequest) -> HttpResponse:
     """The cart as it is, what has changed meanwhile, and what the buyer's system would refuse.
@@ -65,6 +80,7 @@ def cart(request: HttpRequest) -> HttpResponse:
         "rows": line_rows(view, obstacles, formats_for(visit.shopper.language)),
         "general_obstacles": [obstacle for obstacle in obstacles if obstacle.line_key not in known],
         "blocked_lines": _blocked_lines(view, obstacles),
+        "delivery": _delivery(visit, view) if view.lines else None,
         "missing": _missing(view, visit.shopper.minimum_order),
         "minimum_order": visit.shopper.minimum_order,
         "has_primary": True,
@@ -158,3 +174,16 @@ def _blocked_lines(view: CartView, obstacles: list[Obstacle]) -> int:
 def _missing(view: CartView, minimum: Any) -> Any:
     """What the cart lacks to the minimum order; None where it lacks nothing."""
     return minimum - view.total if minimum is not None and view.total < minimum else None
+
+
+def _delivery(visit: Visit, view: CartView) -> DeliveryRow | None:
+    """By the terms agreed; None where there are none."""
+    terms = agreed_terms(visit.shopper)
+    if terms is None:
+        return None
+    country = visit.ship_to.country_code if visit.ship_to else ""
+    found = work_out([line.goods for line in view.lines], terms, country, view.currency)
+    step, formats = found.shipping_step, formats_for(visit.shopper.language)
+    is_told = step is not None and step.code != "shipping.not_agreed"
+    reason = sentence(step, formats, view.currency) if step and is_told else ""
+    return DeliveryRow(found.shipping, found.tax, found.total, reason, terms.added_lead_days)

@@ -48,12 +48,12 @@ def shown_blocks(blocks: tuple[HomeBlock, ...], shopper: Shopper) -> list[ShownB
     """The blocks with what this buyer may see; all featured products are read at once."""
     skus = list(dict.fromkeys(sku for block in blocks for sku in block.skus))
     cards = {card.sku: card for card in cards_by_sku(shopper, skus, limit=len(skus))} if skus else {}
-    shown = [_shown(block, cards, shopper.language) for block in blocks]
+    shown = [_shown(block, cards, shopper) for block in blocks]
     return [block for block in shown if block.kind != "featured" or block.rows]
 
 
-def _shown(block: HomeBlock, cards: dict[str, Card], language: str) -> ShownBlock:
-    formats = formats_for(language)
+def _shown(block: HomeBlock, cards: dict[str, Card], shopper: Shopper) -> ShownBlock:
+    formats = formats_for(shopper.language)
     text: Any = block.text.in_language(formats.language)
     if block.kind == "text":
         text = mark_safe(text)  # noqa: S308 – passed Wagtail's whitelist in queries/home.py
@@ -62,7 +62,7 @@ def _shown(block: HomeBlock, cards: dict[str, Card], language: str) -> ShownBloc
         title=block.title.in_language(formats.language),
         text=text,
         image_url=block.image_url,
-        rows=shelf([cards[sku] for sku in block.skus if sku in cards], formats),
+        rows=shelf([cards[sku] for sku in block.skus if sku in cards], formats, shopper.added_lead_days),
         documents=[(title, file_address(name), size) for title, name, size in block.documents],
     )
 

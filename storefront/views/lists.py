@@ -25,12 +25,15 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The latest purchases."""
     visit = visit_of(request)
     formats = formats_for(visit.shopper.language)
-    bought = [_bought_before(earlier, formats) for earlier in earlier_carts(visit.shopper, visit.cart.pk)]
+    bought = [
+        _bought_before(earlier, formats, visit.shopper.added_lead_days)
+        for earlier in earlier_carts(visit.shopper, visit.cart.pk)
+    ]
     return shop_page(request, "storefront/lists.html", {"bought": bought, "here": "lists"})
 
 
-def _bought_before(earlier: EarlierCart, formats: Formats) -> BoughtBefore:
-    rows = shelf([line.card for line in earlier.lines], formats)
+def _bought_before(earlier: EarlierCart, formats: Formats, added_days: int) -> BoughtBefore:
+    rows = shelf([line.card for line in earlier.lines], formats, added_days)
     orderable = [line for line in earlier.lines if line.card.price]
     return BoughtBefore(
         order_number=earlier.order_number,

@@ -91,12 +91,12 @@ class Row:
     picture: str
 
 
-def shelf(cards: Iterable[Card], formats: Formats) -> list[Row]:
-    """The rows of a list."""
+def shelf(cards: Iterable[Card], formats: Formats, added_days: int = 0) -> list[Row]:
+    """The rows of a list; `added_days` are those of transport."""
     home = reverse("shop-home")
     return [
         Row(
-            offer=describe_offer(card, formats),
+            offer=describe_offer(card, formats, added_days),
             name=card.name,
             brand=card.brand,
             address=product_address(card.sku, home),
@@ -117,7 +117,7 @@ def list_words() -> dict[str, str]:
     }
 
 
-def describe_offer(product: Offered, formats: Formats) -> Offer:
+def describe_offer(product: Offered, formats: Formats, added_days: int = 0) -> Offer:
     """The product's terms in the buyer's language."""
     price = product.price
     return Offer(
@@ -132,7 +132,7 @@ def describe_offer(product: Offered, formats: Formats) -> Offer:
         pack=_pack(product, formats),
         stock=_stock(product, formats),
         is_in_stock=bool(product.stock),
-        lead_time=_lead_time(product.lead_time_days),
+        lead_time=_lead_time(product.lead_time_days, added_days),
     )
 
 
@@ -191,7 +191,8 @@ def _stock(product: Offered, formats: Formats) -> str:
     return _("%(quantity)s in stock") % {"quantity": formats.measure(product.stock, product.unit)}
 
 
-def _lead_time(days: int | None) -> str:
+def _lead_time(days: int | None, added: int) -> str:
     if days is None:
         return ""
+    days += added
     return ngettext("Delivery in %(days)s day", "Delivery in %(days)s days", days) % {"days": days}
