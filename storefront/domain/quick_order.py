@@ -1,8 +1,9 @@
 """Read a typed or pasted list of "SKU quantity" lines and put all of it, or nothing, into the cart.
 
 A line's quantity is what stands after the last tab, else semicolon, else space, else comma; without any of
-these the product's smallest quantity is meant. A line that makes no sense so may be a SKU with a space or comma in
-it, without a quantity. Every faulty line is named with its reason.
+these the product's smallest quantity is meant. A line that makes no sense so may name the article by the customer's
+own number, or be a SKU or such a number with a space or comma in it, without a quantity. Every faulty line is named
+with its reason.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 
 from storefront.domain.fill_cart import Wanted, clean_sku, judge_products, lock_open_cart, write_wanted
+from storefront.domain.own_numbers import skus_meant
 from storefront.domain.quantities import parse_quantity
 from storefront.domain.refusals import ShopRefusal, refuse
 from storefront.domain.shopper import Shopper
@@ -60,7 +62,7 @@ def add_many(cart: Cart, shopper: Shopper, lines_text: str) -> QuickOrderResult:
         wanted, errors = _judge(locked, shopper, typed)
         if errors:
             faulty = {error.line_number for error in errors}
-            wanted, errors = _judge(locked, shopper, _whole_skus(typed, faulty, shopper))
+            wanted, errors = _judge(locked, shopper, _read_otherwise(typed, faulty, shopper))
         if errors:
             return QuickOrderResult(0, tuple(errors))
         write_wanted(locked, wanted)
@@ -76,14 +78,22 @@ def _judge(cart: Cart, shopper: Shopper, typed: list[TypedLine]) -> tuple[list[W
     return wanted, sorted(errors, key=lambda error: error.line_number)
 
 
-def _whole_skus(typed: list[TypedLine], faulty: set[int], shopper: Shopper) -> list[TypedLine]:
-    """The lines, the faulty ones read as a SKU from end to end where the buyer has such a product."""
-    whole = {line.number: clean_sku(line.text) for line in typed if line.number in faulty}
+def _read_otherwise(typed: list[TypedLine], faulty: set[int], shopper: Shopper) -> list[TypedLine]:
+    """The lines, the faulty ones read as what else they may be, where the buyer has such a product."""
+    doubtful = [line for line in typed if line.number in faulty]
+    whole = {line.number: clean_sku(line.text) for line in doubtful}
     known = set(visible_products(shopper).filter(sku__in=whole.values()).values_list("sku", flat=True))
-    return [
-        replace(line, sku=whole[line.number], quantity_text="") if whole.get(line.number) in known else line
-        for line in typed
-    ]
+    own = skus_meant(shopper, [*(line.sku for line in doubtful), *whole.values()])
+
+    def read(line: TypedLine) -> TypedLine:
+        text = whole[line.number]
+        if text in known:
+            return replace(line, sku=text, quantity_text="")
+        if text in own:
+            return replace(line, sku=own[text], quantity_text="")
+        return replace(line, sku=own.get(line.sku, line.sku))
+
+    return [read(line) if line.number in faulty else line for line in typed]
 
 
 def read_lines(text: str) -> list[TypedLine]:

@@ -60,6 +60,7 @@ class ProductDetail:
     text_language: str
     brand: str
     manufacturer_part_number: str
+    customer_part_number: str
     gtin: str
     unit: str
     price_unit: Decimal
@@ -88,7 +89,10 @@ class ProductDetail:
 _PRODUCT = """
 SELECT product.id AS product_id, product.sku, coalesce(words.name, product.sku) AS name,
        coalesce(words.description, '') AS description, coalesce(words.language, '') AS text_language,
-       coalesce(brand.name, '') AS brand, product.manufacturer_part_number, product.gtin, product.unit,
+       coalesce(brand.name, '') AS brand, product.manufacturer_part_number,
+       coalesce((SELECT part.number FROM storefront_customerpart part
+                 WHERE part.customer_id = %s AND part.product_id = product.id ORDER BY part.id LIMIT 1), '')
+           AS customer_part_number, product.gtin, product.unit,
        product.price_unit, product.pack_quantity, product.pack_unit, product.min_quantity,
        product.quantity_step, product.lead_time_days, product.stock, product.unspsc, product.eclass,
        product.eclass_version, product.attributes::text AS attributes, category.slug AS category_slug, category.id AS category_id,
@@ -139,7 +143,8 @@ def product_detail(shopper: Shopper, sku: str) -> ProductDetail:
 def _read_product(shopper: Shopper, sku: str, language: str) -> dict[str, Any] | None:
     visible, values = visible_condition(shopper.assortment)
     with connection.cursor() as cursor:
-        cursor.execute(_PRODUCT.format(visible=visible), [language, language, language, sku, *values])
+        wanted = [shopper.customer_id, language, language, language, sku]
+        cursor.execute(_PRODUCT.format(visible=visible), [*wanted, *values])
         row = cursor.fetchone()
         names = [column.name for column in cursor.description or ()]
     return dict(zip(names, row, strict=True)) if row else None

@@ -1,7 +1,7 @@
 """Search among the products a buyer may see: exact codes first, then words, then words spelt better.
 
-The visibility condition stands in every statement, so counts, facets, suggestions and corrections come from
-visible products alone. Up to RANKED_HITS hits are ordered by how well they match, more of them by popularity.
+The visibility condition stands in every statement, so counts, facets and corrections come from visible products
+alone. Up to RANKED_HITS hits are ordered by how well they match, more of them by popularity.
 """
 
 # Every statement here is made of constants and `visible_condition`; values are always parameters.
@@ -42,16 +42,6 @@ class SearchPage(ProductPage):
     has_exact_hit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A product offered while typing."""
-
-    sku: str
-    name: str
-    brand: str
-    picture_name: str | None
-
-
 def search_products(
     shopper: Shopper,
     q: str,
@@ -85,17 +75,6 @@ def search_products(
     )
 
 
-def suggest(shopper: Shopper, q: str, limit: int = 8) -> tuple[Suggestion, ...]:
-    """The most popular visible products that the typed text may become, exact codes first; in one query."""
-    terms = read_terms(q, shopper.language)
-    if terms.is_empty or len(q.strip()) < 2:
-        return ()
-    hits, values = _hits(shopper, terms, is_ranked=False)
-    page = f"{hits} SELECT rank, popularity, product_id FROM hit ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT %s"
-    cards = read_cards(shopper, page, [*values, max(1, min(limit, 20))])
-    return tuple(Suggestion(card.sku, card.name, card.brand, card.picture_name) for card in cards)
-
-
 def _find(shopper: Shopper, terms: Terms) -> tuple[Terms, Cube, str | None]:
     """What finds something: the typed words, else in other languages too, else a correction of them."""
     if terms.is_empty:
@@ -113,13 +92,13 @@ def _find(shopper: Shopper, terms: Terms) -> tuple[Terms, Cube, str | None]:
 
 
 def _count_hits(shopper: Shopper, terms: Terms) -> Cube:
-    hits, values = _hits(shopper, terms, is_ranked=False)
+    hits, values = hit_table(shopper, terms, is_ranked=False)
     with connection.cursor() as cursor:
         cursor.execute(f"{hits} SELECT category_id, brand_id, count(*)::int FROM hit GROUP BY 1, 2", values)
         return {(category_id, brand_id): count for category_id, brand_id, count in cursor.fetchall()}
 
 
-def _hits(shopper: Shopper, terms: Terms, *, is_ranked: bool) -> tuple[str, list[Any]]:
+def hit_table(shopper: Shopper, terms: Terms, *, is_ranked: bool) -> tuple[str, list[Any]]:
     """The common table `hit`: each visible product once, with its rank."""
     visible, visible_values = visible_condition(shopper.assortment)
     query, query_values = terms.text_query()
@@ -133,7 +112,9 @@ def _hits(shopper: Shopper, terms: Terms, *, is_ranked: bool) -> tuple[str, list
               FROM storefront_product product
               JOIN storefront_listing listing ON listing.product_id = product.id
               WHERE (product.sku = ANY(%s) OR product.manufacturer_part_number = ANY(%s)
-                     OR product.gtin = ANY(%s))
+                     OR product.gtin = ANY(%s)
+                     OR product.id = ANY(ARRAY(SELECT part.product_id FROM storefront_customerpart part
+                                               WHERE part.customer_id = %s AND part.number = ANY(%s))))
                 AND {visible}
               UNION ALL
               SELECT listing.*, {rank}
@@ -146,6 +127,8 @@ def _hits(shopper: Shopper, terms: Terms, *, is_ranked: bool) -> tuple[str, list
         codes,
         codes,
         list(terms.gtins),
+        shopper.customer_id,
+        codes,
         *visible_values,
         *language_values,
         *visible_values,
@@ -160,7 +143,7 @@ def _read_page(
     window: Window,
     count: int,
 ) -> list[Card]:
-    hits, values = _hits(shopper, terms, is_ranked=count <= RANKED_HITS)
+    hits, values = hit_table(shopper, terms, is_ranked=count <= RANKED_HITS)
     place, place_values = window.condition
     conditions = [place]
     values = [*values, *place_values]

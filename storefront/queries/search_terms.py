@@ -1,10 +1,12 @@
 """What a buyer typed, as a text search condition of our own: his text never reaches a query parser raw.
 
 All words must match; the last one may be a beginning. A word with digits or marks in it may also be a whole
-code. Exact codes (SKU, manufacturer's number, GTIN) are a matter of their own and come first.
+code. Exact codes (SKU, manufacturer's number, GTIN, the customer's own) are a matter of their own and come first.
+The supplier's synonyms stand beside the words that were typed, never in their place.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +20,12 @@ from storefront.domain.search_words import (
     normalise,
     words,
 )
+from storefront.domain.synonyms import MAX_WAYS_IN_A_SEARCH, Words, longest_match, thesaurus
 
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _GTIN_LENGTHS = (8, 12, 13, 14)
+#: An SQL expression of type tsquery, and its parameters.
+_Part = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Terms:
     language: str
     in_all_languages: bool = False
     may_be_beginning: bool = True
+    takes_synonyms: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -41,16 +47,15 @@ class Terms:
 
     def text_query(self) -> tuple[str, list[Any]]:
         """An SQL expression of type tsquery and its parameters."""
-        parts: list[str] = []
-        values: list[Any] = []
-        for at, token in enumerate(self.tokens):
-            pieces = words(token)
-            if pieces:
-                is_beginning = self.may_be_beginning and at == len(self.tokens) - 1
-                part, part_values = _token_query(token, pieces, configuration(self.language), is_beginning=is_beginning)
-                parts.append(part)
-                values += part_values
-        return " && ".join(parts), values
+        said = [(token, words(token)) for token in self.tokens]
+        said = [(token, pieces) for token, pieces in said if pieces]
+        config = configuration(self.language)
+        last = len(said) - 1 if self.may_be_beginning else -1
+        typed = [
+            _token_query(token, pieces, config, is_beginning=at == last) for at, (token, pieces) in enumerate(said)
+        ]
+        parts = _with_synonyms(typed, said, self.language) if self.takes_synonyms else typed
+        return " && ".join(part for part, _values in parts), [value for _part, values in parts for value in values]
 
 
 def read_terms(typed: str, language: str) -> Terms:
@@ -67,7 +72,35 @@ def read_terms(typed: str, language: str) -> Terms:
     )
 
 
-def _token_query(token: str, pieces: list[str], config: str, *, is_beginning: bool) -> tuple[str, list[Any]]:
+def _with_synonyms(typed: list[_Part], said: list[tuple[str, list[str]]], language: str) -> list[_Part]:
+    """The parts, those that make up a known term widened by the other ways to say it. All words are looked up whole."""
+    known, config = thesaurus(language), configuration(language)
+    if not known:
+        return typed
+    flat = [" ".join(pieces) for _token, pieces in said]
+    parts: list[_Part] = []
+    at, left = 0, MAX_WAYS_IN_A_SEARCH
+    while at < len(typed):
+        size, ways = longest_match(known, flat, at)
+        if size and left:
+            parts.append(_widened(typed[at : at + size], ways[:left], config))
+            left -= len(ways[:left])
+        else:
+            parts.append(typed[at])
+        at += max(size, 1)
+    return parts
+
+
+def _widened(typed: Sequence[_Part], ways: Sequence[Words], config: str) -> _Part:
+    """What was typed, or one of the ways, each with all its words."""
+    both = " && ".join(part for part, _values in typed)
+    others = " || ".join("to_tsquery(%s::regconfig, %s)" for _way in ways)
+    values = [value for _part, values in typed for value in values]
+    values += [value for way in ways for value in (config, " & ".join(map(_quote, way)))]
+    return f"(({both}) || {others})", values
+
+
+def _token_query(token: str, pieces: list[str], config: str, *, is_beginning: bool) -> _Part:
     """One typed word. Every piece is quoted, so nothing in it is an operator."""
     lexemes = [_quote(piece) for piece in pieces]
     if is_beginning:

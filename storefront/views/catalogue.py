@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from storefront.domain.log_miss import log_miss
 from storefront.formats import formats_for
 from storefront.queries.facets import BrandFacet
 from storefront.queries.listing import ProductPage, list_products
 from storefront.queries.product import product_detail
-from storefront.queries.search import search_products, suggest
+from storefront.queries.search import search_products
+from storefront.queries.suggest import suggest
 from storefront.views.addresses import LARGE, SMALL, file_address, picture_address, product_address
 from storefront.views.pages import GRID, chosen_view, shop_page, shop_view, visit_of
 from storefront.views.shelf import describe_offer, shelf
@@ -59,20 +61,28 @@ def search(request: HttpRequest) -> HttpResponse:
     """The hits for what was typed; without anything typed, how to search."""
     typed, slug = request.GET.get("q", "").strip(), request.GET.get("c", "")
     place = Place(reverse("shop-search"), typed, slug, chosen_brands(request), chosen_view(request))
-    page = search_products(
-        visit_of(request).shopper, typed, category_slug=slug or None, brand_ids=place.brands, **asked_window(request)
-    )
+    shopper = visit_of(request).shopper
+    page = search_products(shopper, typed, category_slug=slug or None, brand_ids=place.brands, **asked_window(request))
+    if not (page.about_count or place.category or place.brands):
+        log_miss(shopper, typed)
     context = list_context(request, page, place)
     return shop_page(request, "storefront/search.html", context | {"typed_query": typed})
 
 
 @shop_view
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """A piece of a page: what the typed text may become."""
+    """A piece of a page: what the typed text may become. Our script makes it the list of the search field."""
     found = suggest(visit_of(request).shopper, request.GET.get("q", ""))
-    home = reverse("shop-home")
-    rows = [(hit, product_address(hit.sku, home), picture_address(hit.picture_name, SMALL)) for hit in found]
-    return render(request, "storefront/parts/suggestions.html", {"rows": rows})
+    home, search_url = reverse("shop-home"), reverse("shop-search")
+    context = {
+        "searches": [(words, f"{search_url}?{urlencode({'q': words})}") for words in found.searches],
+        "categories": [(node, reverse("shop-category", args=[node.slug])) for node in found.categories],
+        "products": [
+            (hit, product_address(hit.sku, home), picture_address(hit.picture_name, SMALL)) for hit in found.products
+        ],
+        "formats": formats_for(visit_of(request).shopper.language),
+    }
+    return render(request, "storefront/parts/suggestions.html", context)
 
 
 @shop_view
@@ -82,10 +92,10 @@ def product(request: HttpRequest, sku: str) -> HttpResponse:
     detail, formats = product_detail(shopper, sku), formats_for(shopper.language)
     context = {
         "product": detail,
-        "offer": describe_offer(detail, formats),
+        "offer": describe_offer(detail, formats, shopper.added_lead_days),
         "pictures": [(picture_address(picture.name, LARGE), picture) for picture in detail.pictures],
         "documents": [(file_address(document.name), document) for document in detail.documents],
-        "siblings": shelf(detail.siblings, formats),
+        "siblings": shelf(detail.siblings, formats, shopper.added_lead_days),
         "has_primary": bool(detail.price) and not visit_of(request).is_read_only,
     }
     return shop_page(request, "storefront/product.html", context)
@@ -93,12 +103,12 @@ def product(request: HttpRequest, sku: str) -> HttpResponse:
 
 def list_context(request: HttpRequest, page: ProductPage, place: Place) -> dict[str, Any]:
     """What a list needs: rows, facets as links, ways to the neighbouring pages."""
-    brands = page.facets.brands
+    shopper, brands = visit_of(request).shopper, page.facets.brands
     shown = [brand for at, brand in enumerate(brands) if at < _BRANDS_AT_ONCE or brand.is_chosen]
     return {
         "page": page,
         "place": place,
-        "rows": shelf(page.cards, formats_for(visit_of(request).shopper.language)),
+        "rows": shelf(page.cards, formats_for(shopper.language), shopper.added_lead_days),
         "brands": shown,
         "more_brands": [brand for brand in brands if brand not in shown],
         "next_link": place.link(after=page.next_after) if page.next_after else "",

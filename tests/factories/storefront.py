@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from storefront.domain.pricing import price_chain
+from storefront.domain.pricing import price_chain, read_inheritances
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import Rule, assortment_for
 from storefront.domain.write_listing import everything_set
@@ -21,9 +21,11 @@ from storefront.models import (
     Cart,
     Category,
     Customer,
+    CustomerPart,
     PriceLine,
     PriceList,
     PriceListVersion,
+    PriceRule,
     Product,
     ProductSet,
     ProductSetItem,
@@ -94,22 +96,41 @@ def make_price_list(
 
 
 def add_version(
-    price_list: PriceList, prices: Mapping[Product, str | Mapping[str, str]], **values: Any
+    price_list: PriceList,
+    prices: Mapping[Product, str | Mapping[str, str]],
+    rules: Sequence[tuple[Category | None, Brand | None, str]] = (),
+    **values: Any,
 ) -> PriceListVersion:
-    """Another version of a list, in force since long ago unless told."""
+    """Another version of a list, in force since long ago unless told. Rules: category, brand, per cent."""
     values = {
         "valid_from": LONG_AGO,
         "published_at": LONG_AGO,
         "number": price_list.versions.count() + 1,
         **values,
     }
+    published_at = values.pop("published_at")
     version = PriceListVersion.objects.create(price_list=price_list, **values)
     PriceLine.objects.bulk_create(
         PriceLine(version=version, product=product, min_quantity=Decimal(start), price=Decimal(price))
         for product, breaks in prices.items()
         for start, price in ({"0": breaks} if isinstance(breaks, str) else breaks).items()
     )
+    PriceRule.objects.bulk_create(
+        PriceRule(version=version, category=category, brand=brand, percent=Decimal(percent))
+        for category, brand, percent in rules
+    )
+    version.published_at = published_at
+    version.save()
     return version
+
+
+def change_price(product: Product, price: str) -> PriceListVersion:
+    """The next version of the list that prices the product, with this price for any quantity."""
+    price_list = PriceList.objects.filter(versions__lines__product=product).distinct().get()
+    prices: dict[Product, dict[str, str]] = {}
+    for line in price_list.versions.all()[0].lines.select_related("product"):
+        prices.setdefault(line.product, {})[str(line.min_quantity)] = str(line.price)
+    return add_version(price_list, {**prices, product: price})
 
 
 def show_everything() -> Rule:
@@ -127,15 +148,22 @@ def make_shopper(
     language: str = "en",
 ) -> Shopper:
     """A buyer who sees everything unless rules are given."""
-    customer = customer or make_customer()
+    customer, now = customer or make_customer(), timezone.now()
+    chain = price_chain([price_list.pk for price_list in price_lists], currency, now)
     return Shopper(
         customer_id=customer.pk,
         customer_name=customer.name,
         assortment=assortment_for(customer_rules, [show_everything()] if rules is None else rules),
-        price_chain=price_chain([price_list.pk for price_list in price_lists], currency, timezone.now()),
+        price_chain=chain,
         currency=currency,
         language=language,
+        inheritances=read_inheritances(chain, currency, now),
     )
+
+
+def make_part(customer_id: int, product: Product, number: str) -> CustomerPart:
+    """What a customer calls a product."""
+    return CustomerPart.objects.create(customer_id=customer_id, product=product, number=number)
 
 
 def make_cart(shopper: Shopper, **values: Any) -> Cart:

@@ -13,7 +13,8 @@ from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import Rule
 from storefront.domain.write_listing import write_listings
 from storefront.models import Product, ProductText
-from storefront.queries.search import search_products, suggest
+from storefront.queries.search import search_products
+from storefront.queries.suggest import Suggestions, suggest
 from tests.factories.storefront import (
     make_brand,
     make_category,
@@ -212,9 +213,9 @@ def test_pages_of_hits_make_up_all_hits(shelf: Shopper, per_page: int) -> None:
 
 
 def test_suggestions_take_the_last_word_as_a_beginning(shelf: Shopper) -> None:
-    assert [suggestion.name for suggestion in suggest(shelf, "leather gl")] == ["Leather glove"]
-    assert [suggestion.sku for suggestion in suggest(shelf, "gl-1")] == ["GL-100/M"]
-    assert suggest(shelf, "g") == ()
+    assert [product.name for product in suggest(shelf, "leather gl").products] == ["Leather glove"]
+    assert [product.sku for product in suggest(shelf, "gl-1").products] == ["GL-100/M"]
+    assert suggest(shelf, "g") == Suggestions()
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])

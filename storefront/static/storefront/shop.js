@@ -85,14 +85,43 @@
     document.querySelectorAll(".facets__fold").forEach((fold) => fold.removeAttribute("open"));
   }
 
-  /* Suggestions while typing. */
+  /* Suggestions while typing: a combobox whose list hangs below the field. The focus stays in the field; without this
+     it is a plain search field. */
   const search = document.querySelector("form[data-form=search]");
   const panel = document.getElementById("suggestions");
   if (search && panel) {
     const field = search.querySelector("input[name=q]");
     let waiting = 0;
     let asked = null;
-    const close = () => { panel.hidden = true; };
+    let current = -1;
+    const options = () => (panel.hidden ? [] : [...panel.querySelectorAll("[role=option]")]);
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-expanded", "false");
+
+    const mark = (at) => {
+      const all = options();
+      current = at;
+      all.forEach((option, number) => option.setAttribute("aria-selected", String(number === at)));
+      if (all[at]) {
+        field.setAttribute("aria-activedescendant", all[at].id);
+        all[at].scrollIntoView({ block: "nearest" });
+      } else field.removeAttribute("aria-activedescendant");
+    };
+    const show = (list) => {
+      panel.replaceChildren(...(list ? [document.importNode(list, true)] : []));
+      panel.hidden = !list;
+      field.setAttribute("aria-expanded", String(Boolean(list)));
+      if (list) field.setAttribute("aria-controls", "suggestions-list");
+      else field.removeAttribute("aria-controls");
+      options().forEach((option, number) => { option.id = `suggestion-${number}`; });
+      mark(-1);
+    };
+    const close = () => {
+      clearTimeout(waiting);
+      if (asked) asked.abort();
+      show(null);
+    };
     const ask = async () => {
       const typed = field.value.trim();
       if (asked) asked.abort();
@@ -101,30 +130,27 @@
       try {
         const address = `${search.dataset.suggest}?${new URLSearchParams({ q: typed })}`;
         const answer = await fetch(address, { headers: FETCHED, signal: asked.signal });
-        const list = answer.ok ? parse(await answer.text()).querySelector("ul") : null;
-        panel.replaceChildren(...(list ? [document.importNode(list, true)] : []));
-        panel.hidden = !list;
+        show(answer.ok ? parse(await answer.text()).getElementById("suggestions-list") : null);
       } catch (error) {
         if (error.name !== "AbortError") close();
       }
     };
-    const step = (event, by) => {
-      const links = [...panel.querySelectorAll("a")];
-      if (panel.hidden || !links.length) return;
-      event.preventDefault();
-      const next = links.indexOf(document.activeElement) + by;
-      if (next < 0) field.focus();
-      else links[Math.min(next, links.length - 1)].focus();
+    const keys = {
+      ArrowDown: (all) => mark(current + 1 < all.length ? current + 1 : -1),
+      ArrowUp: (all) => mark(current < 0 ? all.length - 1 : current - 1),
+      Enter: (all) => { if (all[current]) all[current].click(); else return false; },
+      Escape: close,
     };
     field.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(ask, SUGGEST_AFTER_MS);
     });
-    search.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") step(event, 1);
-      if (event.key === "ArrowUp") step(event, -1);
-      if (event.key === "Escape") { close(); field.focus(); }
+    field.addEventListener("keydown", (event) => {
+      const all = options();
+      if (event.isComposing || !all.length || !keys[event.key]) return;
+      if (keys[event.key](all) !== false) event.preventDefault();
     });
+    search.addEventListener("submit", close);
     document.addEventListener("click", (event) => { if (!search.contains(event.target)) close(); });
     search.addEventListener("focusout", (event) => { if (event.relatedTarget && !search.contains(event.relatedTarget)) close(); });
   }
