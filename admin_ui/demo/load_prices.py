@@ -38,11 +38,12 @@ def load_price_list(
             number=number,
             valid_from=start,
             valid_until=end,
-            published_at=SINCE,
             note=note,
         )
         lines = _lines(version.pk, recipe, factor, articles, products)
         copy_rows(PriceLine, ("version_id", "product_id", "min_quantity", "price"), lines)
+        version.published_at = SINCE
+        version.save(update_fields=["published_at"])
     return price_list
 
 

@@ -1,16 +1,17 @@
 """Why a buyer pays what he pays: the decision of `pricing.py`, list by list, for the desk.
 
-The tests hold both to the same answer.
+The tests hold both to the same answer. How a list came to a price that it computes: `explain_computation.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from storefront.domain.pricing import Price, price_at, versions_in_force
-from storefront.models import PriceLine, PriceList, PriceListVersion, Product
+from storefront.domain.explain_computation import Computations, PriceStep
+from storefront.domain.pricing import PRICED_BY, Price, price_at, read_inheritances, versions_in_force
+from storefront.models import PriceList, PriceListVersion, Product
 
 
 class ListVerdict(StrEnum):
@@ -26,7 +27,10 @@ class ListVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """One list of the order: its version in force, its breaks, the one that would apply, the verdict."""
+    """One list of the order: its version in force, its breaks, the one that would apply, the verdict.
+
+    `step` tells how the version computes its price at the quantity; None where it computes nothing.
+    """
 
     price_list_id: int
     price_list_name: str
@@ -35,6 +39,7 @@ class ListAnswer:
     breaks: tuple[Price, ...]
     applying: Price | None
     verdict: ListVerdict
+    step: PriceStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,48 +56,57 @@ def explain_price(
     """The lists in the order they are asked, and which line won."""
     lists = PriceList.objects.in_bulk(list(price_list_ids))
     versions = {v.price_list_id: v for v in versions_in_force(at).filter(price_list__in=list(price_list_ids))}
-    lines = PriceLine.objects.filter(product=product, version__in=list(versions.values())).order_by("min_quantity")
-    rows = list(lines)
+    computations = _computations(product, lists, versions, at)
     answers: list[ListAnswer] = []
     for list_id in dict.fromkeys(price_list_ids):
         if list_id in lists:
             has_won = any(answer.verdict is ListVerdict.APPLIES for answer in answers)
-            version = versions.get(list_id)
-            breaks = _breaks(product, lists[list_id], version, rows)
-            answers.append(_answer(lists[list_id], version, breaks, quantity, currency, has_won=has_won))
+            answer = _ask(product, lists[list_id], versions.get(list_id), computations, quantity)
+            answers.append(_judged(answer, currency, has_won=has_won))
     winner = next((answer.applying for answer in answers if answer.verdict is ListVerdict.APPLIES), None)
     return PriceTrace(winner, tuple(answers))
 
 
-def _breaks(
-    product: Product, price_list: PriceList, version: PriceListVersion | None, rows: list[PriceLine]
-) -> tuple[Price, ...]:
-    if version is None:
-        return ()
-    return tuple(
-        Price(row.price, product.price_unit, price_list.currency, row.min_quantity, version.pk, price_list.name)
-        for row in rows
-        if row.version_id == version.pk
-    )
+def _computations(
+    product: Product, lists: dict[int, PriceList], versions: dict[int, PriceListVersion], at: datetime
+) -> Computations:
+    """Of the versions in force, each with the decimals of its own list's currency."""
+    chains: dict[str, list[int]] = {}
+    for list_id, version in versions.items():
+        chains.setdefault(lists[list_id].currency, []).append(getattr(version, PRICED_BY))
+    inheritances = [each for currency, chain in chains.items() for each in read_inheritances(chain, currency, at)]
+    return Computations(product, [version_id for chain in chains.values() for version_id in chain], inheritances)
 
 
-def _answer(
+def _ask(
+    product: Product,
     price_list: PriceList,
     version: PriceListVersion | None,
-    breaks: tuple[Price, ...],
+    computations: Computations,
     quantity: Decimal,
-    currency: str,
-    *,
-    has_won: bool,
 ) -> ListAnswer:
-    applying = price_at(breaks, quantity)
+    """What the list says, before it is held against the others."""
+    breaks: tuple[Price, ...] = ()
+    step = None
+    if version is not None:
+        version_id: int = getattr(version, PRICED_BY)
+        breaks = tuple(
+            Price(amount, product.price_unit, price_list.currency, start, version_id, price_list.name)
+            for start, amount in computations.breaks_of(version_id)
+        )
+        step = computations.step(version_id, quantity) if version.parent_list_id else None
+    return ListAnswer(
+        price_list.pk, price_list.name, price_list.currency, version.number if version else None,
+        breaks, price_at(breaks, quantity), ListVerdict.APPLIES, step,
+    )  # fmt: skip
+
+
+def _judged(answer: ListAnswer, currency: str, *, has_won: bool) -> ListAnswer:
     table = (
-        (price_list.currency != currency, ListVerdict.OTHER_CURRENCY),
-        (version is None, ListVerdict.NO_VERSION_IN_FORCE),
-        (not breaks, ListVerdict.NO_LINE),
-        (applying is None, ListVerdict.ONLY_HIGHER_BREAKS),
+        (answer.currency != currency, ListVerdict.OTHER_CURRENCY),
+        (answer.version_number is None, ListVerdict.NO_VERSION_IN_FORCE),
+        (not answer.breaks, ListVerdict.NO_LINE),
+        (answer.applying is None, ListVerdict.ONLY_HIGHER_BREAKS),
         (has_won, ListVerdict.AN_EARLIER_LIST_APPLIES),
     )
-    verdict = next((said for is_so, said in table if is_so), ListVerdict.APPLIES)
-    number = version.number if version else None
-    return ListAnswer(price_list.pk, price_list.name, price_list.currency, number, breaks, applying, verdict)
+    return replace(answer, verdict=next((said for is_so, said in table if is_so), ListVerdict.APPLIES))

@@ -2,18 +2,24 @@
 
 The first list in the buyer's order that has a break not above the quantity answers, with its highest such
 break. Prices are per price unit, net and unrounded; a line is rounded once, by its currency. The chain of
-versions is read once per request, so that a list replaced meanwhile never mixes with its successor.
+versions is read once per request, so that a list replaced meanwhile never mixes with its successor. What a list
+computes from another (`price_rules.py`) is computed at each question and kept nowhere: one statement brings the fixed
+lines of all versions concerned, their rules and the products' categories.
 The same decision with its reasons: `explain_price.py`. Currency decimals: ISO 4217, list one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from storefront.domain.price_figures import INHERITANCES, read_figures
+from storefront.domain.price_rules import STORED_DECIMALS, Inheritance, breaks_of
 from storefront.domain.shopper import Shopper
 from storefront.models import PriceListVersion
 
@@ -61,18 +67,49 @@ class Price:
     price_list_name: str = ""
 
 
+#: The column by which `versions_in_force` names the version whose lines and rules hold.
+PRICED_BY = "priced_by"
+#: A computed price has so many decimals more than its currency, unless its version says otherwise.
+_FINER = 2
+
+_READ_INHERITANCES = f"""
+WITH RECURSIVE chain (id) AS (SELECT unnest(%s::int[])), moment (at) AS (SELECT %s::timestamptz), {INHERITANCES}
+SELECT version_id, parent_id, floor_id, decimals, list_name FROM inheritance WHERE version_id IS NOT NULL
+"""  # noqa: S608 – no value in it
+
+
 def price_chain(price_list_ids: Sequence[int], currency: str, at: datetime) -> tuple[int, ...]:
     """The versions in force at `at`, in the order of their lists; lists in another currency are left out."""
     rows = versions_in_force(at).filter(price_list__in=price_list_ids, price_list__currency=currency)
-    version_of = dict(rows.values_list("price_list_id", "pk"))
+    version_of = dict(rows.values_list("price_list_id", PRICED_BY))
     return tuple(version_of[list_id] for list_id in dict.fromkeys(price_list_ids) if list_id in version_of)
 
 
 def versions_in_force(at: datetime) -> QuerySet[PriceListVersion]:
-    """One version of each list: published, valid at `at` (the end excluded), with the highest number."""
+    """One version of each list: published, valid at `at` (the end excluded), with the highest number.
+
+    Its lines and rules are those of the version `priced_by`: itself, or the earlier one it was published as again.
+    """
     is_open = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
     versions = PriceListVersion.objects.filter(is_open, published_at__lte=at, valid_from__lte=at)
+    versions = versions.annotate(**{PRICED_BY: Coalesce("contents", "pk")})
     return versions.order_by("price_list_id", "-number").distinct("price_list_id")
+
+
+def read_inheritances(chain: Sequence[int], currency: str, at: datetime) -> tuple[Inheritance, ...]:
+    """The versions that compute prices among these, and those they compute from, with what is in force at `at`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_INHERITANCES, [list(chain), at])
+        return inheritances(cursor.fetchall(), currency)
+
+
+def inheritances(rows: Iterable[Sequence[Any]], currency: str) -> tuple[Inheritance, ...]:
+    """Rows of `INHERITANCES`, with the decimals that computed prices have in this currency."""
+    usual = min(currency_decimals(currency) + _FINER, STORED_DECIMALS)
+    return tuple(
+        Inheritance(version_id, parent_id, floor_id, usual if decimals is None else decimals, name)
+        for version_id, parent_id, floor_id, decimals, name in rows
+    )
 
 
 _BREAKS = """
@@ -95,6 +132,8 @@ def breaks_for(shopper: Shopper, product_ids: Iterable[int]) -> dict[int, tuple[
     wanted = list(product_ids)
     if not wanted or not shopper.price_chain:
         return {}
+    if shopper.inheritances:
+        return _computed_breaks(shopper, wanted)
     with connection.cursor() as cursor:
         cursor.execute(_BREAKS, [list(shopper.price_chain), wanted, shopper.currency])
         rows = cursor.fetchall()
@@ -103,6 +142,25 @@ def breaks_for(shopper: Shopper, product_ids: Iterable[int]) -> dict[int, tuple[
         price = Price(amount, price_unit, currency, min_quantity, version_id, name)
         found.setdefault(product_id, {}).setdefault(version_id, []).append(price)
     return {product_id: merge_breaks(by_version, shopper.price_chain) for product_id, by_version in found.items()}
+
+
+def _computed_breaks(shopper: Shopper, product_ids: Collection[int]) -> dict[int, tuple[Price, ...]]:
+    """The same for a chain in which a version computes prices."""
+    chain, currency = shopper.price_chain, shopper.currency
+    read = read_figures(chain, shopper.inheritances, product_ids, currency)
+    found: dict[int, tuple[Price, ...]] = {}
+    for product_id, product in read.products.items():
+        by_version = {
+            version_id: [
+                Price(amount, product.price_unit, currency, start, version_id, read.list_names.get(version_id, ""))
+                for start, amount in breaks_of(version_id, product.figures)
+            ]
+            for version_id in chain
+        }
+        merged = merge_breaks(by_version, chain)
+        if merged:
+            found[product_id] = merged
+    return found
 
 
 def merge_breaks(by_version: dict[int, list[Price]], chain: Sequence[int]) -> tuple[Price, ...]:

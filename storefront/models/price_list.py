@@ -1,8 +1,11 @@
 """Prices by product and quantity break, in one currency.
 
-A list has versions; a version is immutable once published and carries the validity. Which list and
-version a buyer pays by is decided in `storefront/domain/pricing.py`, nowhere else.
+A list has versions; a version is immutable once published and carries the validity: the database refuses what would
+change one (migration 0020). Which list and version a buyer pays by is decided in `storefront/domain/pricing.py`, how a
+version computes prices from another list's in `price_rules.py`.
 """
+
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +28,11 @@ class PriceList(models.Model):
 
 
 class PriceListVersion(models.Model):
-    """What was imported at once. In force from `valid_from` until before `valid_until`, once published.
+    """What was written at once. In force from `valid_from` until before `valid_until`, once published.
 
-    Of several versions in force at one moment the one with the highest number holds.
+    Of several versions in force at one moment the one with the highest number holds. A version with `contents` only
+    points: its prices are those of that earlier version. One with a parent list computes the prices it has no line
+    for; the parent's and the floor's versions are those in force when a buyer asks.
     """
 
     price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="versions")
@@ -37,10 +42,33 @@ class PriceListVersion(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    contents = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    parent_list = models.ForeignKey(
+        PriceList,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="heirs",
+        verbose_name=_("computed from"),
+    )
+    floor_list = models.ForeignKey(
+        PriceList, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("never below")
+    )
+    decimals = models.PositiveSmallIntegerField(
+        _("decimals of computed prices"), null=True, blank=True, help_text=_("Empty: the currency's and two more.")
+    )
 
     class Meta:
         ordering = ("price_list", "-number")
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(floor_list__isnull=True) | models.Q(parent_list__isnull=False),
+                name="price_list_version_floor_needs_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decimals__isnull=True) | models.Q(decimals__lte=6),
+                name="price_list_version_at_most_6_decimals",
+            ),
             models.UniqueConstraint(fields=("price_list", "number"), name="price_list_version_number_once"),
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=models.F("valid_from")),
@@ -66,4 +94,28 @@ class PriceLine(models.Model):
             models.UniqueConstraint(fields=("version", "product", "min_quantity"), name="price_line_break_once"),
             models.CheckConstraint(condition=models.Q(price__gte=0), name="price_line_not_negative"),
             models.CheckConstraint(condition=models.Q(min_quantity__gte=0), name="price_line_break_not_negative"),
+        ]
+
+
+class PriceRule(models.Model):
+    """A percentage on the parent list's prices: of a category and all below, of a brand, of both, or of the whole list."""
+
+    version = models.ForeignKey(PriceListVersion, on_delete=models.CASCADE, related_name="rules")
+    category = models.ForeignKey(
+        "storefront.Category", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    brand = models.ForeignKey("storefront.Brand", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    percent = models.DecimalField(
+        _("per cent"), max_digits=7, decimal_places=4, help_text=_("−8: eight per cent less.")
+    )
+
+    class Meta:
+        ordering = ("version", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("version", "category", "brand"), nulls_distinct=False, name="price_rule_scope_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=-100) & models.Q(percent__lt=Decimal(1000)), name="price_rule_percent"
+            ),
         ]

@@ -12,7 +12,7 @@ from connections.models import CartTransfer, Credential, PunchoutSession, Return
 from protocols.cxml.form import document_of
 from protocols.session import State
 from storefront.domain.write_listing import write_listings
-from storefront.models import Cart, CartState, PriceLine, Product
+from storefront.models import Cart, CartState, Product
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.connections.shopping import (
@@ -27,7 +27,7 @@ from tests.connections.shopping import (
 )
 from tests.connections.visiting import Buyer, walk_in
 from tests.factories.connections import RETURN_URL, make_connection
-from tests.factories.storefront import make_price_list, make_product
+from tests.factories.storefront import change_price, make_price_list, make_product
 
 
 @pytest.fixture(params=["cxml", "oci"])
@@ -216,7 +216,7 @@ def notice_in(answer: Any) -> str:
 def test_a_moved_price_must_be_accepted_first(buyer: Buyer) -> None:
     fill(buyer, ("WASHER", "2.5"))
     with in_tenant(buyer.supplier):
-        PriceLine.objects.filter(product__sku="WASHER").update(price="0.02")
+        change_price(Product.objects.get(sku="WASHER"), "0.02")
 
     refused = send(buyer)
 

@@ -25,7 +25,7 @@ from connections.simulator.run import open_shop, send_order
 from connections.simulator.speak import decode_cart
 from connections.simulator.step import steps_of
 from connections.tasks import open_simulated_shop, send_simulated_order
-from storefront.models import PriceLine
+from storefront.models import Product
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tenants.secrets import secret_matches
@@ -39,6 +39,7 @@ from tests.connections.simulating import (
     stocked,
 )
 from tests.factories.connections import Agreed, make_connection
+from tests.factories.storefront import change_price
 
 
 @pytest.fixture
@@ -255,7 +256,7 @@ def test_a_cart_for_an_unknown_test_is_404(client_a: Client, client_b: Client, r
 def test_a_price_that_changed_meanwhile_is_found(supplier_a: Supplier, returned: Simulation) -> None:
     with in_tenant(supplier_a):
         before = broken(returned)
-        PriceLine.objects.filter(product__sku="PLAIN-1").update(price="8")
+        change_price(Product.objects.get(sku="PLAIN-1"), "8")
         after = broken(returned)
 
     assert before == []

@@ -12,11 +12,12 @@ from django.utils import timezone, translation
 from connections.domain.buyer_visit import BuyerVisit
 from connections.models import Connection, ConnectionAssortmentRule
 from storefront.domain.visit import Notice
-from storefront.models import PriceLine, Product
+from storefront.models import Product
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.connections.shopping import come_shopping, fill
 from tests.connections.visiting import Buyer
+from tests.factories.storefront import change_price
 from tests.journeys.page import Page
 
 #: DESIGN §19; SET, BEGIN and COMMIT are not counted.
@@ -57,7 +58,7 @@ def test_a_changed_price_or_rule_shows_on_the_next_page(buyer: Buyer) -> None:
     assert offered(buyer, "PLAIN-1") == "10"
 
     with in_tenant(buyer.supplier):
-        PriceLine.objects.filter(product__sku="PLAIN-1", min_quantity=0).update(price="11")
+        change_price(Product.objects.get(sku="PLAIN-1"), "11")
     assert offered(buyer, "PLAIN-1") == "11"
 
     with in_tenant(buyer.supplier):

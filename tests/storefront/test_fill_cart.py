@@ -15,9 +15,10 @@ from storefront.domain.reprice_cart import accept_price_changes, price_changes
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import Rule, assortment_for
 from storefront.domain.write_listing import write_listings
-from storefront.models import Cart, CartLine, CartState, PriceLine, Product
+from storefront.models import Cart, CartLine, CartState, Product
 from storefront.queries.cart import read_cart, summarise_cart
 from tests.factories.storefront import (
+    change_price,
     make_cart,
     make_customer,
     make_price_list,
@@ -45,8 +46,8 @@ def shopper(glove: Product, secret: Product) -> Shopper:
     make_product("UNPRICED")
     make_product("BOXED", min_quantity=10, quantity_step=5)
     write_listings()
-    prices = make_price_list({glove: {"1": "4.00", "10": "3.50"}, secret: "1.01"})
-    PriceLine.objects.create(version=prices.versions.get(), product=Product.objects.get(sku="BOXED"), price="2")
+    boxed = Product.objects.get(sku="BOXED")
+    prices = make_price_list({glove: {"1": "4.00", "10": "3.50"}, secret: "1.01", boxed: "2"})
     return make_shopper(rules=[show_everything(), Rule("hide", product_id=secret.pk)], price_lists=[prices])
 
 
@@ -236,9 +237,9 @@ def test_a_sku_with_spaces_is_taken_up_to_its_quantity(cart: Cart, shopper: Shop
     assert held(cart) == [("M 8 x 40/A", 12, 2)]
 
 
-def test_a_moved_price_is_told_and_changes_only_when_accepted(cart: Cart, shopper: Shopper) -> None:
+def test_a_moved_price_is_told_and_changes_only_when_accepted(cart: Cart, shopper: Shopper, glove: Product) -> None:
     add_product(cart, shopper, "GLOVE", Decimal(3))
-    PriceLine.objects.filter(min_quantity=1).update(price="4.50")
+    shopper = replace(shopper, price_chain=(change_price(glove, "4.50").pk,))
 
     told = price_changes(cart, shopper)
     before = held(cart)
@@ -255,7 +256,7 @@ def test_a_moved_price_is_told_and_changes_only_when_accepted(cart: Cart, shoppe
 
 def test_what_is_hidden_meanwhile_is_unavailable_and_never_repriced(cart: Cart, shopper: Shopper) -> None:
     line = add_product(cart, shopper, "GLOVE", Decimal(3))
-    PriceLine.objects.filter(min_quantity=1).update(price="4.50")
+    shopper = replace(shopper, price_chain=(change_price(line.product, "4.50").pk,))
     rules = [show_everything(), Rule("hide", product_id=line.product_id)]
     blind = replace(shopper, assortment=assortment_for([], rules))
 
