@@ -11,7 +11,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from admin_ui.management.commands.prepare_demo import collect_static
 from tenants.conf.demo import _programs
 from tenants.conf.supervisor import Program, Supervisor
 from tests.benchmarks.environment import ROOT
@@ -35,7 +34,6 @@ def both_servers(tenant_host: str) -> Iterator[Ports]:
     ports = Ports(free_port(), free_port())
     programs = [granian("shop", ports.shop, SHOP), granian("floor", ports.floor, FLOOR)]
     log_folder = Path(settings.VAR_ROOT) / "log"
-    collect_static()
     supervisor = Supervisor(programs, os.environ | {"PORT": str(ports.shop)}, ROOT, log_folder)
     try:
         supervisor.start()
