@@ -15,7 +15,8 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @lru_cache(maxsize=1024)
 def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+    """Without its namespace, and without a prefix that was never declared."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def named(element: Element | None) -> Named:

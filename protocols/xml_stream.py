@@ -131,7 +131,8 @@ def _parts(parser: Any, chunks: Iterator[bytes]) -> Iterator[Part]:
         _feed(parser, chunk)
         for _event, element in parser.read_events():
             length = marks = 0
-            yield Part(etree.QName(element).localname, element, _fault(element))
+            name = element.tag.rpartition("}")[2].rpartition(":")[2]  # a prefix may never have been declared
+            yield Part(name, element, _fault(element))
             _forget(element)
     _close(parser)
 

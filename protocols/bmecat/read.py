@@ -13,6 +13,7 @@ from typing import BinaryIO
 from protocols.bmecat.read_head import TRANSACTIONS, mime_root, read_head
 from protocols.bmecat.read_item import ACTIONS, read_item
 from protocols.catalogue import (
+    REMEDIES,
     Action,
     CatalogueGroup,
     CatalogueHead,
@@ -49,7 +50,7 @@ class _Reader:
         """Every part's meaning."""
         for part in parts:
             if part.name == "HEADER":
-                self.head, self.root = read_head(part.element), mime_root(part.element)
+                self._head(part)
                 continue
             if not self.is_told:
                 self.is_told = True
@@ -58,6 +59,11 @@ class _Reader:
             yield from self._part(part)
         if not self.is_told:
             raise Unparseable("The file has no transaction of BMEcat, such as T_NEW_CATALOG.")
+
+    def _head(self, part: Part) -> None:
+        if part.fault:
+            raise Unparseable(f"The file's HEADER cannot be read. {REMEDIES[part.fault]}")
+        self.head, self.root = read_head(part.element), mime_root(part.element)
 
     def _part(self, part: Part) -> Iterator[CataloguePart]:
         if part.name in TRANSACTIONS:
@@ -81,13 +87,13 @@ class _Reader:
 
 
 def _within(element: Element, head: CatalogueHead) -> CatalogueHead:
-    """The head with what the transaction says around its first part."""
+    """The head with what the transaction says around its first part. Without one nobody knows what to do with the rest."""
     while element is not None:
         name = element.tag.rpartition("}")[2]
         if name in TRANSACTIONS:
             return replace(head, mode=TRANSACTIONS[name], previous_version=(element.get("prev_version") or "").strip())
         element = element.getparent()
-    return head
+    raise Unparseable("The file has an item or group outside of BMEcat's transactions, such as T_NEW_CATALOG.")
 
 
 def _group(element: Element, head: CatalogueHead, row: Row) -> CatalogueGroup | None:

@@ -1,6 +1,7 @@
 """Read one PRODUCT (2005) or ARTICLE (1.2) of BMEcat. A price that cannot be read costs the item: half a price list lies."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from protocols.bmecat.read_price import read_prices
@@ -33,16 +34,21 @@ def read_item(element: Element, head: CatalogueHead, root: str, row: Row) -> Cat
         Action(row.chosen((element.get("mode") or "").strip(), "@mode", ACTIONS, otherwise)),
         unit=first(said, "ORDER_UNIT"),
         content_unit=first(said, "CONTENT_UNIT"),
-        content_quantity=row.number(first(said, "NO_CU_PER_OU"), "NO_CU_PER_OU"),
-        minimum=row.number(first(said, "QUANTITY_MIN"), "QUANTITY_MIN"),
-        maximum=row.number(first(said, "QUANTITY_MAX"), "QUANTITY_MAX"),
-        step=row.number(first(said, "QUANTITY_INTERVAL"), "QUANTITY_INTERVAL"),
+        content_quantity=_positive(said, "NO_CU_PER_OU", row),
+        minimum=_positive(said, "QUANTITY_MIN", row),
+        maximum=_positive(said, "QUANTITY_MAX", row),
+        step=_positive(said, "QUANTITY_INTERVAL", row),
         attributes=tuple(found for each in features for found in _attributes(each, head.language)),
         classifications=tuple(found for each in features if (found := _classification(each)).code),
         media=_media(parts.get("MIME_INFO", ()), root, row),
         prices=read_prices(_section(parts, "PRICE_DETAILS"), head, price_unit or (None if is_silent else ONE), row),
         **_details(named(next(iter(_section(parts, "DETAILS")), None)), head.language, row),
     )
+
+
+def _positive(said: Named, name: str, row: Row) -> Decimal | None:
+    """A quantity; writers that must fill everything in say 0 for none."""
+    return row.number(first(said, name), name, may_be_zero=True) or None
 
 
 def _section(parts: Named, name: str) -> list[Element]:

@@ -22,7 +22,8 @@ def write_item(item: CatalogueItem, head: CatalogueHead, words: Words) -> str:
     mode = f' mode="{item.action}"' if head.mode is Mode.UPDATE else ""
     if item.action is Action.DELETE:
         return f"<{name}{mode}>{number}</{name}>\n"
-    unit = common_price_unit(item.prices)
+    is_silent = bool(item.prices) and all(price.price_unit is None for price in item.prices)
+    unit = None if is_silent else common_price_unit(item.prices)
     return (
         f"<{name}{mode}>{number}{around(f'{name}_DETAILS', _details(item, head, words))}"
         f"{_features(item, head.language, words)}{around(f'{name}_ORDER_DETAILS', _order_details(item, unit, words))}"
@@ -63,7 +64,7 @@ def _feature(attribute: Attribute, language: str) -> str:
     return around("FEATURE", inside + tag("FUNIT", attribute.unit))
 
 
-def _order_details(item: CatalogueItem, price_unit: Decimal, words: Words) -> str:
+def _order_details(item: CatalogueItem, price_unit: Decimal | None, words: Words) -> str:
     most = _number("QUANTITY_MAX", item.maximum) if words.has_languages else ""
     return (
         f"{tag('ORDER_UNIT', item.unit)}{tag('CONTENT_UNIT', item.content_unit)}"

@@ -65,6 +65,12 @@ def test_an_update_of_prices_says_numbers_and_prices_alone() -> None:
     assert found == [head, CatalogueItem("A-1", Action.UPDATE, prices=(price,))]
 
 
+def test_an_update_keeps_silent_of_a_price_unit_that_is_as_before() -> None:
+    item = CatalogueItem("A-1", Action.UPDATE, prices=(CataloguePrice(Decimal("9.9"), "EUR", None),))
+
+    assert of_bmecat(write_bmecat(replace(HEAD, mode=Mode.UPDATE), (), [item]))[1:] == [item]
+
+
 def test_prices_for_several_quantities_are_brought_to_one() -> None:
     prices = (CataloguePrice(Decimal("2.5"), "EUR", Decimal(3)), CataloguePrice(Decimal("7.01"), "EUR", Decimal(100)))
 
