@@ -6,6 +6,7 @@ from storefront.domain.count_assortment import count_stale_assortments as count_
 from storefront.domain.imports.run_import import STEPS
 from storefront.domain.run_job import free_jobs
 from storefront.domain.run_job import run_job as run
+from storefront.domain.write_sets import write_waiting_sets
 from tenants.scope import each_tenant
 from tenants.tasks import TenantTask
 
@@ -19,8 +20,15 @@ def count_stale_assortments() -> None:
 
 @shared_task(base=TenantTask, name="storefront.tasks.count_assortments")
 def count_assortments() -> None:
-    """Count the stale assortments of the supplier whose id the task was called with."""
+    """Write the sets of the supplier that wait, should their own task have been lost; count stale assortments."""
+    write_waiting_sets()
     count_stale()
+
+
+@shared_task(base=TenantTask, name="storefront.tasks.write_sets")
+def write_sets() -> None:
+    """Write the members of the supplier's sets whose rules have changed."""
+    write_waiting_sets()
 
 
 @shared_task(base=TenantTask, name="storefront.tasks.run_job")

@@ -23,12 +23,14 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from admin_ui.explain.links import explain_url
+from admin_ui.explain.set_words import told_set
 from admin_ui.explain.words import PRICES, SOURCES, VISIBILITY
 from admin_ui.permissions import customers_of, may, visible_to
 from connections.domain.agreed_price_lists import agreed_price_lists
+from connections.domain.why import why
 from connections.models import Connection
 from storefront.domain.explain_price import PriceTrace, explain_price
-from storefront.domain.explain_visibility import VisibilityTrace, explain_visibility
+from storefront.domain.explain_visibility import VisibilityStep, VisibilityTrace, explain_visibility
 from storefront.domain.pricing import line_total
 from storefront.domain.visibility import rules_of
 from storefront.models import Customer, CustomerAssortmentRule, Effect, PriceList, Product, ShopSettings
@@ -91,13 +93,13 @@ def answer(
     currency = connection.currency if connection else _currency_of(lists)
     return Answer(
         customer, connection, product, wanted, currency,
-        explain_visibility(
-            product,
-            rules_of(customer.assortment_rules.all()),
-            rules_of(connection.assortment_rules.all()) if connection else (),
-        ),
+        why(product, connection) if connection else _why_customer(product, customer),
         explain_price(product, wanted, lists, currency, timezone.now()),
     )  # fmt: skip
+
+
+def _why_customer(product: Product, customer: Customer) -> VisibilityTrace:
+    return explain_visibility(product, rules_of(customer.assortment_rules.all()), ())
 
 
 def _lists_of(customer: Customer, connection: Connection | None) -> list[int]:
@@ -180,13 +182,24 @@ def told(found: Answer) -> dict[str, Any]:
     return {
         "answer": found,
         "visibility_text": VISIBILITY[found.visibility.verdict],
-        "rules": [(step, SOURCES[step.source], _owner_url(found, step.source)) for step in found.visibility.steps],
+        "rules": [_told_step(found, step) for step in found.visibility.steps],
         "lists": [
             (listed, PRICES[listed.verdict], reverse("price_lists:inspect", args=[listed.price_list_id]))
             for listed in found.price.answers
         ],
         "total": line_total(price.amount, product.price_unit, found.quantity, found.currency) if price else None,
         "own_rule": CustomerAssortmentRule.objects.filter(customer=found.customer, product=product).first(),
+    }
+
+
+def _told_step(found: Answer, step: VisibilityStep) -> dict[str, Any]:
+    told = step.membership
+    return {
+        "step": step,
+        "source": SOURCES[step.source],
+        "url": _owner_url(found, step.source),
+        "set_url": reverse("product-sets:inspect", args=[told.product_set_id]) if told else "",
+        "chain": told_set(told) if told else [],
     }
 
 

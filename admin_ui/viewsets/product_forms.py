@@ -152,6 +152,11 @@ class ProductForm(DeskForm):
             self.data or None, prefix="attributes", initial=attribute_rows(self.instance.attributes)
         )
 
+    def clean_tags(self) -> list[str]:
+        """In small letters, each once."""
+        typed = (str(tag).strip().lower() for tag in self.cleaned_data["tags"] or [])
+        return list(dict.fromkeys(tag for tag in typed if tag))
+
     def has_changed(self) -> bool:
         """Attributes count, too."""
         return bool(super().has_changed()) or self.attribute_rows.has_changed()

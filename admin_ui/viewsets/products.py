@@ -172,6 +172,7 @@ class ProductViewSet(DeskViewSet):
                 FieldRowPanel([FieldPanel("sku"), FieldPanel("is_active")]),
                 FieldRowPanel([FieldPanel("category"), FieldPanel("brand")]),
                 FieldRowPanel([FieldPanel("manufacturer_part_number"), FieldPanel("gtin")]),
+                FieldPanel("tags"),
             ],
             heading=_("Article"),
         ),

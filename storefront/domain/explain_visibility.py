@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storefront.domain.explain_set import SetTrace, explain_sets
 from storefront.domain.visibility import Rule, in_force
-from storefront.models import Effect, Listing, Product, ProductSet
+from storefront.models import Effect, Listing, Product
 
 
 class Verdict(StrEnum):
@@ -27,7 +28,10 @@ VISIBLE_VERDICTS = frozenset({Verdict.PRODUCT_SHOWN, Verdict.SET_SHOWN})
 
 @dataclass(frozen=True, slots=True)
 class VisibilityStep:
-    """One rule and its say. `source` is "customer" or "connection"; a replaced rule has none."""
+    """One rule and its say. `source` is "customer" or "connection"; a replaced rule has none.
+
+    `membership` tells why the product is in the set that the rule names, or is not.
+    """
 
     source: str
     effect: str
@@ -35,6 +39,7 @@ class VisibilityStep:
     names_a_set: bool
     concerns_product: bool
     is_replaced: bool
+    membership: SetTrace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,13 @@ class VisibilityTrace:
 def explain_visibility(
     product: Product, customer_rules: Iterable[Rule], connection_rules: Iterable[Rule]
 ) -> VisibilityTrace:
-    """The same decision as `visible_condition`, rule by rule. Reads the listing row and the sets' names."""
+    """The same decision as `visible_condition`, rule by rule. Reads the listing row and the sets that are named."""
     customer, connection = in_force(customer_rules), in_force(connection_rules)
     set_ids = Listing.objects.filter(product=product).values_list("set_ids", flat=True).first()
-    names = _set_names([*customer.values(), *connection.values()])
+    sets = _sets_of(product, [*customer.values(), *connection.values()])
     member_of = frozenset(set_ids or ())
     steps = tuple(
-        _step(source, rule, product, member_of, names, is_replaced=source == "customer" and target in connection)
+        _step(source, rule, product, member_of, sets, is_replaced=source == "customer" and target in connection)
         for source, rules in (("customer", customer), ("connection", connection))
         for target, rule in rules.items()
     )
@@ -63,9 +68,8 @@ def explain_visibility(
     return VisibilityTrace(verdict in VISIBLE_VERDICTS, verdict, steps)
 
 
-def _set_names(rules: list[Rule]) -> dict[int, str]:
-    wanted = {rule.product_set_id for rule in rules if rule.product_set_id is not None}
-    return dict(ProductSet.objects.filter(pk__in=wanted).values_list("pk", "name"))
+def _sets_of(product: Product, rules: list[Rule]) -> dict[int, SetTrace]:
+    return explain_sets(product, {rule.product_set_id for rule in rules if rule.product_set_id is not None})
 
 
 def _step(
@@ -73,16 +77,16 @@ def _step(
     rule: Rule,
     product: Product,
     member_of: frozenset[int],
-    names: dict[int, str],
+    sets: dict[int, SetTrace],
     *,
     is_replaced: bool,
 ) -> VisibilityStep:
-    if rule.product_set_id is not None:
-        name, concerns = names.get(rule.product_set_id, ""), rule.product_set_id in member_of
-    else:
+    if rule.product_set_id is None:
         concerns = rule.product_id == product.pk
-        name = product.sku if concerns else ""
-    return VisibilityStep(source, rule.effect, name, rule.product_set_id is not None, concerns, is_replaced)
+        return VisibilityStep(source, rule.effect, product.sku if concerns else "", False, concerns, is_replaced)
+    told = sets.get(rule.product_set_id)
+    concerns = rule.product_set_id in member_of
+    return VisibilityStep(source, rule.effect, told.name if told else "", True, concerns, is_replaced, told)
 
 
 #: What a rule on the product says, strongest first: a product's row beats a set's, hide beats show.
