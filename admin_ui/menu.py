@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry, Page
 
 from admin_ui.permissions import may
 from connections.models import CartTransfer, Connection, PunchoutSession, Transcript
-from storefront.models import Brand, Category, Customer, Order, Product, ShopHomePage
+from storefront.models import Brand, Category, Customer, Job, Order, Product, ShopHomePage
 
 #: Items that Wagtail registers and the desk has in another place, or not at all.
 NOT_OURS = frozenset({"explorer", "images", "documents", "reports", "help", "settings", "snippets"})
@@ -91,6 +91,11 @@ def products_item() -> MenuItem:
     )  # fmt: skip
 
 
+def imports_item() -> MenuItem:
+    """Files that become rows."""
+    return RoleItem(_("Imports"), reverse("imports"), Job, name="imports", icon_name="download", order=550)
+
+
 def transcripts_item() -> MenuItem:
     """What was said on the wire."""
     return submenu(
@@ -137,6 +142,7 @@ def settings_item() -> MenuItem:
 MENU_ITEMS: tuple[Callable[[], MenuItem], ...] = (
     connections_item,
     products_item,
+    imports_item,
     transcripts_item,
     reports_item,
     pages_item,

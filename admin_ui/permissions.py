@@ -32,6 +32,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "pages": ("wagtailcore.page", "wagtailimages.image", "wagtaildocs.document"),
     "look": ("storefront.shopsettings",),
     "people": ("users.user",),
+    "imports": ("storefront.job",),
     "changes": ("wagtailcore.modellogentry",),
 }
 _VIEW = frozenset({"view"})
@@ -52,7 +53,13 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "orders": frozenset({"view", "change"}),
         "transcripts": _VIEW,
     },
-    Role.CATALOGUE_EDITOR: {"catalogue": _ALL, "sets": _ALL, "prices": _VIEW, "pages": _ALL},
+    Role.CATALOGUE_EDITOR: {
+        "catalogue": _ALL,
+        "sets": _ALL,
+        "prices": _VIEW,
+        "pages": _ALL,
+        "imports": _EDIT,
+    },
     Role.SUPPORT: {
         "customers": _VIEW,
         "connections": _VIEW,
@@ -62,7 +69,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "orders": _VIEW,
         "transcripts": _VIEW,
     },
-    Role.FINANCE: {"customers": _VIEW, "catalogue": _VIEW, "prices": _ALL, "orders": _VIEW},
+    Role.FINANCE: {"customers": _VIEW, "catalogue": _VIEW, "prices": _ALL, "orders": _VIEW, "imports": _EDIT},
 }
 ACCESS = "wagtailadmin.access_admin"
 

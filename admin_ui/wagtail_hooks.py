@@ -12,6 +12,7 @@ from wagtail import hooks
 from admin_ui import changes, menu
 from admin_ui.explain.view import ExplainView
 from admin_ui.home import HomePanel
+from admin_ui.imports.urls import import_urls
 from admin_ui.policies import register_row_policies
 from admin_ui.viewsets.brands import BrandViewSet
 from admin_ui.viewsets.categories import CategoryViewSet
@@ -52,7 +53,7 @@ def register_viewsets() -> list[Any]:
 @hooks.register("register_admin_urls")
 def register_pages() -> list[Any]:
     """Pages that are not a kind of row."""
-    return [path("explain/", ExplainView.as_view(), name="explain"), *changes.urls, *extra_urls]
+    return [path("explain/", ExplainView.as_view(), name="explain"), *changes.urls, *import_urls, *extra_urls]
 
 
 for make_item in menu.MENU_ITEMS:
@@ -103,6 +104,7 @@ def second_factor(request: Any) -> dict[str, Any]:
 @hooks.register("register_log_actions")
 def our_actions(actions: Any) -> None:
     """Words for what only our desk does."""
+    actions.register_action("desk.import", _("Import"), _("Led an import on"))
     actions.register_action("desk.prices", _("New prices"), _("Published new prices"))
     actions.register_action("desk.order_state", _("Move order"), _("Held, released or cancelled the order"))
     actions.register_action("desk.product_rule", _("Show or hide"), _("Showed or hid a product for the customer"))

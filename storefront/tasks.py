@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from storefront.domain.count_assortment import count_stale_assortments as count_stale
-from storefront.domain.imports.run_import import STEPS
+from storefront.domain.imports.run_import import STEPS, tidy_imports
 from storefront.domain.run_job import free_jobs
 from storefront.domain.run_job import run_job as run
 from storefront.domain.write_sets import write_waiting_sets
@@ -41,5 +41,6 @@ def run_job(pk: int) -> None:
 def wake_jobs() -> None:
     """Take up again what a worker left when it died."""
     for supplier in each_tenant():
+        tidy_imports()
         for pk in free_jobs():
             run_job.delay(supplier.pk, pk)

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from storefront.models import Job, JobState
+from storefront.models import Job, JobState, JobStep
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 #: A step that ended its worker so often will end the next one, too.
@@ -102,8 +102,12 @@ def _finish(job: Job) -> None:
 
 
 def _end(pk: int, state: JobState, code: str) -> None:
+    """Not done. An import that could not be rolled back is still applied."""
     cache.delete_many([_progress_key_of(pk), f"job-stop-{pk}"])
-    Job.objects.filter(pk=pk).update(state=state, error=code, finished_at=timezone.now())
+    is_undoing = Job.objects.filter(pk=pk, step=JobStep.ROLL_BACK)
+    ended = {"error": code, "finished_at": timezone.now()}
+    if not is_undoing.update(**ended, state=JobState.DONE, step=JobStep.APPLY):
+        Job.objects.filter(pk=pk).update(**ended, state=state)
 
 
 def ask_for_step(job: Job, step: str) -> bool:

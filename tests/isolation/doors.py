@@ -68,6 +68,10 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "users": (*_LIST, *_MAKE, *_EDIT, *_HISTORY),
     "explain": ("",),
     "changes": _LIST,
+    "imports": (
+        *("", "new/<slug:kind>/", "templates/<slug:kind>.<slug:form>", "<uuid:key>/", "<uuid:key>/state/"),
+        *("<uuid:key>/problems.csv", "<uuid:key>/differences.csv"),
+    ),
 }
 _SHOP = (
     *("", "c/<slug:slug>/", "search/", "search/suggest/", "p/<path:sku>/", "cart/", "cart/add/", "cart/quantity/"),

@@ -115,7 +115,7 @@ def _add(job: Job, pairs: list[Pair]) -> None:
     for field in Product._meta.concrete_fields:
         if field.primary_key or field.column == "sku":
             continue
-        columns.append(field.column)
+        columns.append(str(field.column))
         defaults.append(_default(field))
         values.append(f"coalesce({_staged(given[field.column])}, %s)" if field.column in given else "%s")
     with connection.cursor() as cursor:

@@ -14,6 +14,7 @@ from storefront.domain.imports.open_upload import table_of
 from storefront.domain.imports.product_columns import Pair, pairs_of, text_joins
 from storefront.domain.imports.stage_rows import (
     MAX_PROBLEMS,
+    Lookup,
     Plan,
     Problems,
     difference_table,
@@ -49,9 +50,12 @@ def product_plan(job: Job) -> Plan:
     known = {"category": category_ids, "brand": brand_ids}
     for name in plan.names:
         if name in known:
-            found = known[name]()
-            plan.lookups[name] = lambda text, found=found: found.get(text.casefold())
+            plan.lookups[name] = _lookup(known[name]())
     return plan
+
+
+def _lookup(known: dict[str, int]) -> Lookup:
+    return lambda word: known.get(word.casefold())
 
 
 def mark_repeated(job: Job, problems: Problems, key: tuple[str, ...]) -> None:

@@ -84,7 +84,7 @@ def compare_prices(job: Job, price_list: PriceList) -> None:
                   ON line.product_id = staged.product_id AND line.min_quantity = staged.min_quantity
                 JOIN storefront_product product ON product.id = coalesce(staged.product_id, line.product_id)
                 WHERE line.price IS DISTINCT FROM staged.price""",
-            [base and (base.contents_id or base.pk)],
+            [_contents(base)],
         )
         cursor.execute(f"DELETE FROM {table} found USING {stage_table(job)} stage"
                        " WHERE found.verdict = 'removed' AND stage.sku = found.sku AND stage.is_bad")  # fmt: skip
@@ -136,7 +136,7 @@ def _keep_others(cursor: object, job: Job, version: PriceListVersion, base: Pric
             SELECT %s, line.product_id, line.min_quantity, line.price FROM storefront_priceline line
             WHERE line.version_id = %s {faulty if is_whole else ""} AND NOT EXISTS (
                 SELECT FROM storefront_priceline own WHERE own.version_id = %s AND own.product_id = line.product_id)""",
-        [version.pk, base.contents_id or base.pk, version.pk],
+        [version.pk, _contents(base), version.pk],
     )
 
 
@@ -150,7 +150,7 @@ def _computing(base: PriceListVersion | None) -> dict[str, Any]:
 def _publish(version: PriceListVersion, base: PriceListVersion | None) -> None:
     """The last thing done: a published version never changes."""
     if base is not None:
-        rules = PriceRule.objects.filter(version=base.contents_id or base.pk)
+        rules = PriceRule.objects.filter(version=_contents(base))
         PriceRule.objects.bulk_create(
             PriceRule(version=version, category_id=rule.category_id, brand_id=rule.brand_id, percent=rule.percent)
             for rule in rules
@@ -172,8 +172,8 @@ def roll_back_prices(job: Job, progress: Progress) -> JobState:
     base = PriceListVersion.objects.filter(pk=former["version"]).first() if former else None
     PriceListVersion.objects.create(
         price_list=price_list, number=number + 1, note=written.note, published_at=timezone.now(),
-        valid_from=written.valid_from, valid_until=base and base.valid_until,
-        contents_id=base and (base.contents_id or base.pk), **_computing(base),
+        valid_from=written.valid_from, valid_until=base.valid_until if base else None,
+        contents_id=_contents(base), **_computing(base),
     )  # fmt: skip
     return JobState.ROLLED_BACK
 
@@ -188,6 +188,11 @@ def _price_list(job: Job) -> PriceList:
 def _base(price_list: PriceList) -> PriceListVersion | None:
     """The version in force now."""
     return versions_in_force(timezone.now()).filter(price_list=price_list).first()
+
+
+def _contents(base: PriceListVersion | None) -> int | None:
+    """The version that holds the lines: a version may only point to an earlier one."""
+    return (base.contents_id or base.pk) if base else None
 
 
 def _moment(job: Job, name: str) -> datetime | None:

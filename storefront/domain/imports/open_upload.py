@@ -47,7 +47,7 @@ def form_of(job: Job) -> TableForm:
 @contextmanager
 def table_of(job: Job) -> Iterator[Path]:
     """The upload as a table of text; a spreadsheet is one for the length of the block. Raises JobFailed."""
-    source = Path(default_storage.path(job.file.name))
+    source = Path(default_storage.path(str(job.file.name)))
     if not source.exists():
         raise JobFailed("import.file.gone")
     if not is_spreadsheet(source):

@@ -10,7 +10,7 @@ import resource
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -88,7 +88,7 @@ def convert(source: str, target: str) -> int:
     return 0
 
 
-def _write(writer: object, rows: Iterable[list[object]], skipped: int) -> None:
+def _write(writer: object, rows: Iterable[Sequence[object]], skipped: int) -> None:
     """Rows above the first one are written empty, so that rows keep their numbers."""
     write = writer.writerow  # type: ignore[attr-defined]  # csv's writer has no public type
     for _row in range(skipped):

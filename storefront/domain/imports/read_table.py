@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import IO, cast
 
@@ -74,7 +74,7 @@ def rows_of(path: Path, form: TableForm) -> Iterator[Iterator[Row]]:
 
 def _rows(file: IO[str], form: TableForm) -> Iterator[Row]:
     csv.field_size_limit(MAX_CELL_CHARACTERS * 4)
-    under = cast(TextIOWrapper, file).buffer
+    under = cast(BufferedReader, cast(TextIOWrapper, file).buffer)
     number = 0
     try:
         for number, cells in enumerate(csv.reader(file, delimiter=form.separator), start=1):

@@ -20,7 +20,7 @@ from storefront.models import Brand, Category, Job, JobState, JobStep, Product
 
 _PORTION = 2000
 _COLUMNS = tuple(
-    field.column
+    str(field.column)
     for field in Product._meta.concrete_fields
     if not field.primary_key and field.name not in ("sku", "created_at", "updated_at")
 )

@@ -1,0 +1,86 @@
+"""What the codes of imports mean in plain words, and what to do."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is wrong, and the remedy."""
+
+    text: Promise
+    fix: Promise
+
+
+_AGAIN = _("Start another import with the mended file.")
+#: Of a cell or a row.
+PROBLEMS: dict[str, Words] = {
+    "import.value.missing": Words(_("The cell is empty."), _("Fill it in; without it the row cannot be understood.")),
+    "import.value.broken": Words(
+        _("There are characters in it that cannot be read."), _("Save the file as UTF-8, or as an XLSX workbook.")
+    ),
+    "import.value.long": Words(_("The text is too long."), _("Shorten it.")),
+    "import.value.number": Words(
+        _("This is no number that can be read without a doubt."),
+        _("Write digits with at most one decimal point or comma, and no signs between thousands."),
+    ),
+    "import.value.positive": Words(_("The number must be greater than zero."), _("Correct it, or leave it empty.")),
+    "import.value.days": Words(_("This is no whole number up to 9999."), _("Write it without decimals.")),
+    "import.value.unit": Words(
+        _("This unit is not known."), _("Use a code of UN/CEFACT Recommendation 20, such as C62, PR or MTR.")
+    ),
+    "import.value.gtin": Words(_("A GTIN has 8, 12, 13 or 14 digits."), _("Correct it, or leave it empty.")),
+    "import.value.gtin_check": Words(
+        _("The last digit of the GTIN does not fit the others."), _("Look for a wrong digit, or leave it empty.")
+    ),
+    "import.value.unspsc": Words(_("A UNSPSC code has eight digits."), _("Fill it up with zeros at its end.")),
+    "import.value.yes_no": Words(_("This is neither yes nor no."), _("Write yes or no, or 1 or 0.")),
+    "import.value.path": Words(
+        _("The path of the category has an empty or overlong name."), _("Write it as: Tools > Pliers.")
+    ),
+    "import.row.cells": Words(
+        _("The row has more cells than there are headings."),
+        _("Put values that hold the separator in quotation marks."),
+    ),
+    "import.sku.twice": Words(
+        _("The same article stands in an earlier row."), _("Keep one of the rows; the first one was taken.")
+    ),
+    "import.sku.unknown": Words(
+        _("There is no product with this SKU."), _("Correct the SKU, or import the product first.")
+    ),
+    "import.category.missing": Words(_("A new product needs a category."), _("Fill in the column for the category.")),
+    "import.name.missing": Words(_("A new product needs a name."), _("Fill in a name in one language at least.")),
+    "import.price.currency": Words(
+        _("The currency is not the price list's."), _("Import the price into a list of its currency.")
+    ),
+}
+#: Of the job as a whole.
+FAILURES: dict[str, Words] = {
+    "import.file.empty": Words(_("There are no rows in the file."), _AGAIN),
+    "import.file.rows": Words(_("The file has too many rows."), _("Split it into several files.")),
+    "import.file.columns": Words(_("The file has too many columns."), _("Delete the columns that are not needed.")),
+    "import.file.quotes": Words(_("A quotation mark is not closed, so that the rest of the file is one cell."), _AGAIN),
+    "import.file.gone": Words(_("The uploaded file is not there any more."), _AGAIN),
+    "import.file.spreadsheet": Words(
+        _("This is no XLSX workbook that can be read."), _("Save it again as XLSX or as CSV.")
+    ),
+    "import.file.too_large": Words(
+        _("The workbook is too large when it is unpacked."), _("Save the sheet as CSV, or split it.")
+    ),
+    "import.file.bomb": Words(
+        _("The workbook unpacks to so much more than it holds that it was not opened."), _("Save the sheet as CSV.")
+    ),
+    "import.columns.missing": Words(
+        _("A column that is needed was not chosen."), _("Say which column holds it, and check again.")
+    ),
+    "import.columns.twice": Words(_("Two columns go into the same field."), _("Choose one of them, and check again.")),
+    "import.list.gone": Words(_("The price list was deleted."), _("Start another import into another list.")),
+    "import.not_newest": Words(
+        _("Something newer stands on this import."), _("Roll the newer one back first, or import the former values.")
+    ),
+    "job.trouble": Words(
+        _("Something went wrong on our side; nothing was changed."), _("Try again; if it happens again, tell us.")
+    ),
+}
