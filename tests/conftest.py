@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from tenants.caching import forget_kept
 from tenants.domain.migrate import migrate_everything
 from tenants.hosts import forget_hosts
 from tenants.models import Supplier
@@ -51,6 +52,7 @@ def _back_in_public(request: pytest.FixtureRequest) -> Iterator[None]:
     CUSTOM_HOSTS.clear()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         cache.clear()
+        forget_kept()
 
 
 @pytest.fixture(autouse=True)

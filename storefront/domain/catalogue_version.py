@@ -7,8 +7,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from storefront.models import CatalogueVersion
+from tenants.caching import cached
 
-_CACHE_KEY = "catalogue-version"
+VERSION_KEY = "catalogue-version"
 _CACHE_SECONDS = 60
 _ONLY_ROW = 1
 _RAISE = """
@@ -23,16 +24,16 @@ def raise_catalogue_version() -> int:
         cursor.execute(_RAISE, [_ONLY_ROW])
         number = int(cursor.fetchone()[0])
     # A reader may put the old number back before we commit, hence once now and once after.
-    cache.delete(_CACHE_KEY)
-    transaction.on_commit(lambda: cache.set(_CACHE_KEY, number, _CACHE_SECONDS))
+    cache.delete(VERSION_KEY)
+    transaction.on_commit(lambda: cache.set(VERSION_KEY, number, _CACHE_SECONDS))
     return number
 
 
 def catalogue_version() -> int:
     """The number now; at most a minute old where the cache lost our word."""
-    number = cache.get(_CACHE_KEY)
+    number = cached(VERSION_KEY)
     if number is None:
         row = CatalogueVersion.objects.filter(pk=_ONLY_ROW).first()
         number = row.number if row else 1
-        cache.set(_CACHE_KEY, number, _CACHE_SECONDS)
+        cache.set(VERSION_KEY, number, _CACHE_SECONDS)
     return int(number)

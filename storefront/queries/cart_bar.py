@@ -7,15 +7,21 @@ from django.core.cache import cache
 
 from storefront.models import Cart
 from storefront.queries.cart import CartSummary, summarise_cart
+from tenants.caching import cached
 
 _CACHE_SECONDS = 3600
 
 
 def cart_bar(cart: Cart) -> CartSummary:
     """The summary of the cart as it was when `cart` was read."""
-    key = f"cart-bar:{cart.pk}:{cart.updated_at.timestamp():.6f}"
-    summary = cache.get(key)
+    key = bar_key(cart)
+    summary = cached(key)
     if not isinstance(summary, CartSummary):
         summary = summarise_cart(cart)
         cache.set(key, summary, _CACHE_SECONDS)
     return summary
+
+
+def bar_key(cart: Cart) -> str:
+    """What the summary is kept under."""
+    return f"cart-bar:{cart.pk}:{cart.updated_at.timestamp():.6f}"

@@ -1,6 +1,6 @@
 """The category tree as one buyer sees it: only branches that hold something he may see, with their counts.
 
-Kept in the cache by assortment, catalogue version and language; a page reads it without a query.
+Kept by assortment, catalogue version and language; a page reads it without a query.
 """
 
 # Every statement here is made of constants and `visible_condition`; values are always parameters.
@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import connection
 
 from storefront.domain.catalogue_version import catalogue_version
@@ -19,6 +18,7 @@ from storefront.domain.search_words import base_language
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
 from storefront.models import Assortment, Category
+from tenants.caching import kept_for_ever
 
 CACHE_SECONDS = 3600
 
@@ -45,7 +45,6 @@ class CatalogueTree:
     """The buyer's tree. `listed_count` is the whole shop's, for choosing a plan, never for showing."""
 
     version: int
-    has_cube: bool
     visible_count: int
     listed_count: int
     roots: tuple[CategoryNode, ...]
@@ -68,14 +67,10 @@ def category_tree(shopper: Shopper) -> tuple[CategoryNode, ...]:
 
 
 def catalogue_tree(shopper: Shopper) -> CatalogueTree:
-    """The buyer's tree, from the cache where it is there."""
+    """The buyer's tree, read once per state of the catalogue: in another state it has another name."""
     version, language = catalogue_version(), base_language(shopper.language)
-    key = f"tree:{shopper.assortment.id}:{version}:{language}"
-    tree = cache.get(key)
-    if not isinstance(tree, CatalogueTree):
-        tree = _read_tree(shopper, version, language)
-        cache.set(key, tree, CACHE_SECONDS)
-    return tree
+    key = f"shop-tree:{shopper.assortment.id}:{version}:{language}"
+    return kept_for_ever(key, CatalogueTree, lambda: _read_tree(shopper, version, language), CACHE_SECONDS)
 
 
 def _path(nodes: tuple[CategoryNode, ...], slug: str) -> tuple[CategoryNode, ...]:
@@ -89,8 +84,7 @@ def _path(nodes: tuple[CategoryNode, ...], slug: str) -> tuple[CategoryNode, ...
 
 
 def _read_tree(shopper: Shopper, version: int, language: str) -> CatalogueTree:
-    has_cube = Assortment.objects.filter(pk=shopper.assortment.id, catalogue_version=version).exists()
-    counts = _count(shopper, has_cube=has_cube)
+    counts = _count(shopper, version)
     children: dict[int | None, list[Category]] = defaultdict(list)
     for category in Category.objects.all():
         children[category.parent_id].append(category)
@@ -98,12 +92,17 @@ def _read_tree(shopper: Shopper, version: int, language: str) -> CatalogueTree:
         cursor.execute("SELECT count(*) FROM storefront_listing")
         listed_count = int(cursor.fetchone()[0])
     roots = _nodes(children, None, counts, language)
-    return CatalogueTree(version, has_cube, sum(counts.values()), listed_count, roots)
+    return CatalogueTree(version, sum(counts.values()), listed_count, roots)
 
 
-def _count(shopper: Shopper, *, has_cube: bool) -> dict[int, int]:
+def has_cube(shopper: Shopper, version: int) -> bool:
+    """Whether the assortment is counted for this state of the catalogue."""
+    return Assortment.objects.filter(pk=shopper.assortment.id, catalogue_version=version).exists()
+
+
+def _count(shopper: Shopper, version: int) -> dict[int, int]:
     """Visible products standing directly in each category: from the cube, else counted now."""
-    if has_cube:
+    if has_cube(shopper, version):
         source, condition = "storefront_assortmentfacet", "assortment_id = %s"
         number, values = "sum(product_count)::int", [shopper.assortment.id]
     else:

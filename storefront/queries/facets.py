@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
-from storefront.queries.categories import CACHE_SECONDS, CatalogueTree, CategoryNode
+from storefront.queries.categories import CACHE_SECONDS, CatalogueTree, CategoryNode, has_cube
+from tenants.caching import kept_for_ever
 
 MAX_BRANDS_SHOWN = 200
 
@@ -63,15 +63,11 @@ def mark(brands: Sequence[tuple[int, str, int]], chosen: Collection[int]) -> tup
 
 def _brands(shopper: Shopper, tree: CatalogueTree, category: CategoryNode | None) -> list[tuple[int, str, int]]:
     key = f"brands:{shopper.assortment.id}:{tree.version}:{category.id if category else 'all'}"
-    brands: list[tuple[int, str, int]] | None = cache.get(key)
-    if brands is None:
-        brands = _read_brands(shopper, tree, category)
-        cache.set(key, brands, CACHE_SECONDS)
-    return brands
+    return kept_for_ever(key, list, lambda: _read_brands(shopper, tree, category), CACHE_SECONDS)
 
 
 def _read_brands(shopper: Shopper, tree: CatalogueTree, category: CategoryNode | None) -> list[tuple[int, str, int]]:
-    if tree.has_cube:
+    if has_cube(shopper, tree.version):
         source, number = "storefront_assortmentfacet listing", "sum(listing.product_count)::int"
         condition = "listing.assortment_id = %s"
         values: list[Any] = [shopper.assortment.id]

@@ -11,10 +11,11 @@ from wagtail.images.models import AbstractImage, SourceImageIOError
 
 from storefront.models import ShopSettings
 from storefront.models.pages import contrast_with_white
+from tenants.caching import cached
 from tenants.database import connection
 from tenants.models import Supplier
 
-_CACHE_KEY = "look"
+LOOK_KEY = "look"
 _CACHE_SECONDS = 300
 DEFAULT_ACCENT = "#1f5f8b"
 #: The logo's box in the header, at twice its size for sharp screens.
@@ -46,16 +47,16 @@ class Look:
 
 def read_look() -> Look:
     """The look of the tenant we are in."""
-    look = cache.get(_CACHE_KEY)
+    look = cached(LOOK_KEY)
     if not isinstance(look, Look):
         look = _read_look()
-        cache.set(_CACHE_KEY, look, _CACHE_SECONDS)
+        cache.set(LOOK_KEY, look, _CACHE_SECONDS)
     return look
 
 
 def forget_look() -> None:
     """The settings or the logo have changed."""
-    cache.delete(_CACHE_KEY)
+    cache.delete(LOOK_KEY)
 
 
 def plain_look() -> Look:

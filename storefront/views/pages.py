@@ -15,13 +15,15 @@ from django.shortcuts import render
 from django.urls import Resolver404, get_urlconf, resolve, reverse
 from django.utils.translation import get_language
 
+from storefront.domain.catalogue_version import VERSION_KEY
 from storefront.domain.refusals import NotVisible, ShopRefusal, refuse
 from storefront.domain.search_words import base_language
 from storefront.domain.visit import Notice, Visit
 from storefront.formats import formats_for, language_name
-from storefront.queries.cart_bar import cart_bar
-from storefront.queries.look import read_look
+from storefront.queries.cart_bar import bar_key, cart_bar
+from storefront.queries.look import LOOK_KEY, read_look
 from storefront.views.shelf import list_words
+from tenants.caching import at_hand
 
 #: From here on the page says when the visit ends (WCAG 2.2, 2.2.1: at least 20 seconds; a cart takes longer).
 WARN_MINUTES = 10
@@ -45,7 +47,8 @@ def shop_view(view: View[Parameters]) -> View[Parameters]:
         if request.method not in ("GET", "HEAD"):
             return error_page(request, refuse("shop.wrong_method"), status=405)
         try:
-            return view(request, *args, **kwargs)
+            with at_hand((VERSION_KEY, LOOK_KEY, bar_key(visit_of(request).cart))):
+                return view(request, *args, **kwargs)
         except NotVisible as refusal:
             raise Http404(refusal.code) from refusal
 

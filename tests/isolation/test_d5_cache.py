@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from wagtail.models import Site
 
-from tenants.caching import untenanted
+from tenants.caching import MAX_KEPT_IN_PROCESS, at_hand, cached, kept_for_ever, untenanted
 from tenants.checks import caches_hold_the_tenant
 from tenants.models import Supplier
 from tenants.scope import in_tenant
@@ -55,3 +55,40 @@ def test_start_is_refused_with_djangos_own_keys(settings: object) -> None:
     settings.CACHES = {"default": {}, "renditions": {"KEY_FUNCTION": "tenants.caching.tenant_key"}}
 
     assert [message.id for message in caches_hold_the_tenant()] == ["tenants.E001"]
+
+
+def test_what_the_process_keeps_is_each_tenants_own(supplier_a: Supplier, supplier_b: Supplier) -> None:
+    read = []
+
+    for supplier in (supplier_a, supplier_b, supplier_a):
+        with in_tenant(supplier):
+            read.append(kept_for_ever("tree:1", str, lambda name=supplier.schema_name: name, 60))
+    read.append(kept_for_ever("tree:1", str, lambda: "public", 60))
+
+    assert read == ["ta", "tb", "ta", "public"]
+
+
+def test_process_keeps_what_the_cache_lost_and_no_more_than_it_may(supplier_a: Supplier) -> None:
+    with in_tenant(supplier_a):
+        kept_for_ever("tree:0", str, lambda: "first", 60)
+        cache.clear()
+        still = kept_for_ever("tree:0", str, lambda: "anew", 60)
+        cache.clear()
+        for number in range(1, MAX_KEPT_IN_PROCESS + 1):
+            kept_for_ever(f"tree:{number}", str, str, 60)
+        cache.clear()
+
+        assert [still, kept_for_ever("tree:0", str, lambda: "anew", 60)] == ["first", "anew"]
+
+
+def test_what_is_at_hand_for_one_tenant_is_not_for_another(supplier_a: Supplier, supplier_b: Supplier) -> None:
+    with in_tenant(supplier_a):
+        cache.set("look", "of a")
+        with at_hand(("look", "absent")):
+            of_a = [cached("look"), cached("absent")]
+            with in_tenant(supplier_b):
+                of_b = cached("look")
+            cache.set("look", "later")
+            meanwhile = cached("look")
+
+        assert [of_a, of_b, meanwhile, cached("look")] == [["of a", None], None, "of a", "later"]
