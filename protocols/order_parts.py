@@ -102,12 +102,17 @@ def line_number(value: str, position: int, path: str, findings: list[Finding]) -
 
 
 def item_id(sku: str, gtin: str, path: str, findings: list[Finding], *, buyer: str = "", auxiliary: str = "") -> ItemId:
-    """SKU, whole: a number cut short would be another one. A GTIN stands in for it. Raises MissingValue without both."""
+    """SKU, whole: a number cut short would be another one. A GTIN stands in for it, and the buyer's number may stand alone.
+
+    Raises MissingValue without any.
+    """
     if not sku and gtin:
         findings.append(finding("order.line.gtin_for_sku", path, gtin, "our article number"))
     sku = sku or gtin
-    if not sku:
+    if not sku and not buyer:
         raise MissingValue(f"{path} is missing.", code="order.line.sku_missing")
+    if not sku:
+        findings.append(finding("order.line.sku_missing", path, "", "our article number"))
     if len(sku) > MAX_IDENTIFIER_CHARACTERS:
         raise MissingValue(f"{path} is longer than {MAX_IDENTIFIER_CHARACTERS} characters.", code="order.line.sku_long")
     return ItemId(sku, auxiliary, buyer[:MAX_IDENTIFIER_CHARACTERS])

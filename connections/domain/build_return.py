@@ -61,7 +61,7 @@ def build_line(
     name = one_line(gathered.name)
     written = ReturnLine(
         line_number=number,
-        item_id=ItemId(line.sku, companion or f"{quote_id}/{line.key}"),
+        item_id=ItemId(line.sku, companion or f"{quote_id}/{line.key}", gathered.own_number),
         quantity=line.quantity,
         description=cut_bytes(name, rules.description_max_bytes) if rules.description_max_bytes else name,
         unit_price=Money(price, rules.currency),
@@ -73,7 +73,8 @@ def build_line(
         classifications=_classifications(product, rules),
         manufacturer_part_id=_manufacturer_part(product, rules),
         manufacturer_name=product.brand.name if product and product.brand else "",
-        lead_time_days=product.lead_time_days if product else None,
+        lead_time_days=gathered.lead_time_days,
+        customer_part_id=gathered.own_number,
         short_name=cut(name, rules.short_name_max) if rules.short_name_max else "",
     )
     return map_codes(written, product, rules)

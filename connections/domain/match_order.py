@@ -1,24 +1,31 @@
 """Find the cart an order comes from, and say where the two differ. Nothing is refused here (threats C9, M7).
 
 By our quote's name on the line or on the whole order; else by article, quantity and price among the carts sent lately;
-what is left is compared with today's assortment and prices. The number of queries does not grow with the lines.
+what is left is compared with today's assortment and prices. A line that names only the buyer's article number gets ours.
+The number of queries does not grow with the lines.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.agreed_units import AgreedUnits, agreed_units
+from connections.domain.match_shipping import shipping_findings, shipping_lines
 from connections.domain.quoted_by_content import is_same, quoted_by_content, quoted_by_header
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, lines_of
+from connections.domain.said_of_person import said_of_person
 from connections.models import CartTransfer, Connection
 from protocols.findings import Finding, Severity
 from protocols.orders import OrderItem, PurchaseOrder
 from protocols.values import format_decimal
+from storefront.domain.agreed_terms import agreed_terms
+from storefront.domain.fill_cart import clean_sku
+from storefront.domain.own_numbers import skus_by_number
 from storefront.domain.pricing import Price, breaks_for, currency_decimals, line_total, price_at
+from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_listings
 from storefront.models import Order, Product
 
@@ -75,14 +82,18 @@ def match_order(
     connection: Connection, order: PurchaseOrder, now: datetime, former: FormerOrder | None = None
 ) -> MatchedOrder:
     """The order beside cart, assortment and prices; `former` is the version that it changes."""
+    order = replace(order, lines=_with_our_numbers(connection, order.lines))
     quoted = find_quoted_lines(connection, (item.item_id.supplier_part_auxiliary_id for item in order.lines))
     chosen = [_quoted_by_name(quoted, item) or _quoted_before(former, item) for item in order.lines]
     holds_on = former.received_at if former else now
-    today = _today(connection, order.lines, now)
+    shopper = agreed_shopper(connection, said=said_of_order(order, chosen), at=now)
+    today = _today(connection, shopper, order.lines)
     if not all(chosen):
         chosen = quoted_by_header(connection, order, chosen, today.units)
     if not any(chosen):
         chosen = quoted_by_content(connection, order.lines, now, today.units)
+    terms = agreed_terms(shopper)
+    shipping = shipping_lines(connection, order.lines, chosen, terms)
     lines = tuple(
         MatchedLine(
             item,
@@ -90,12 +101,28 @@ def match_order(
             if item.item_id.supplier_part_id in today.products
             else None,
             line,
-            tuple(_differences(position, item, line, today, connection, holds_on)),
+            () if position - 1 in shipping else tuple(_differences(position, item, line, today, connection, holds_on)),
         )
         for position, (item, line) in enumerate(zip(order.lines, chosen, strict=True), start=1)
     )
     transfer = next((line.transfer for line in chosen if line is not None), None)
-    return MatchedOrder(lines, transfer, _currency(connection, order), tuple(_whole(connection, order, chosen)))
+    findings = (*_whole(connection, order, chosen), *shipping_findings(order, shipping, transfer, shopper, terms))
+    return MatchedOrder(lines, transfer, _currency(connection, order), findings)
+
+
+def _with_our_numbers(connection: Connection, items: tuple[OrderItem, ...]) -> tuple[OrderItem, ...]:
+    """The lines; one that has only the buyer's own article number gets our number for it, if we know it."""
+    own = {_own_number(item) for item in items} - {""}
+    skus = skus_by_number(connection.customer_id, own) if own else {}
+    return tuple(_named(item, skus.get(_own_number(item), "")) for item in items) if skus else items
+
+
+def _own_number(item: OrderItem) -> str:
+    return "" if item.item_id.supplier_part_id.strip() else clean_sku(item.item_id.buyer_part_id)
+
+
+def _named(item: OrderItem, sku: str) -> OrderItem:
+    return replace(item, item_id=replace(item.item_id, supplier_part_id=sku)) if sku else item
 
 
 def _quoted_by_name(quoted: dict[str, QuotedLine], item: OrderItem) -> QuotedLine | None:
@@ -111,8 +138,15 @@ def _quoted_before(former: FormerOrder | None, item: OrderItem) -> QuotedLine | 
     return line if line.sku == item.item_id.supplier_part_id else None
 
 
-def _today(connection: Connection, items: Iterable[OrderItem], now: datetime) -> _Today:
-    shopper = agreed_shopper(connection, at=now)
+def said_of_order(order: PurchaseOrder, chosen: Iterable[QuotedLine | None]) -> tuple[tuple[str, str], ...]:
+    """What tells the team: the order's own extra fields, and those of the visit its cart was made in."""
+    named = {name.strip().casefold() for name, _value in order.extrinsics}
+    session = next((line.transfer.session for line in chosen if line is not None), None)
+    visit = said_of_person(session) if session else ()
+    return (*order.extrinsics, *((name, value) for name, value in visit if name.strip().casefold() not in named))
+
+
+def _today(connection: Connection, shopper: Shopper, items: Iterable[OrderItem]) -> _Today:
     skus = {item.item_id.supplier_part_id for item in items}
     rows = Product.objects.filter(sku__in=skus).values_list("sku", "pk", "unit", "price_unit")
     products = {sku: (pk, unit, price_unit) for sku, pk, unit, price_unit in rows}

@@ -1,4 +1,4 @@
-"""Delete what may no longer be kept: used start tickets, secrets of tests, transcripts past their time.
+"""Delete what may no longer be kept: used start tickets, secrets of tests, transcripts and missed searches past their time.
 
 In batches, so that no statement holds rows for long. Orders, documents and carts stay.
 """
@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from connections.models import CredentialSecret, SecretKind, Simulation, StartToken, Transcript
+from storefront.domain.log_miss import MISS_DAYS
+from storefront.models import SearchMiss
 
 TRANSCRIPT_DAYS = 400
 #: A ticket is dead after minutes; a day lets a person still read why it was refused.
@@ -23,6 +25,7 @@ def purge_old(now: datetime) -> dict[str, int]:
         "start_tokens": _delete(StartToken.objects.filter(expires_at__lt=now - timedelta(days=TOKEN_DAYS))),
         "secrets": _delete(CredentialSecret.objects.filter(kind=SecretKind.SIMULATOR, expires_at__lt=now)),
         "transcripts": _delete(Transcript.objects.filter(created_at__lt=now - timedelta(days=TRANSCRIPT_DAYS))),
+        "search_misses": _delete(SearchMiss.objects.filter(last_at__lt=now - timedelta(days=MISS_DAYS))),
         "simulations": _delete(Simulation.objects.filter(created_at__lt=now - timedelta(days=SIMULATION_DAYS))),
     }
 

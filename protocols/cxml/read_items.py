@@ -107,7 +107,7 @@ def _quantity(said: str, path: str, is_blanket: bool, findings: list[Finding]) -
 
 
 def _item_id(element: Element | None, path: str, *, may_lack_sku: bool, findings: list[Finding]) -> ItemId:
-    """SKU and companion, whole: a number cut short would be another number."""
+    """SKU and companion, whole: a number cut short would be another number. The buyer's own may stand for the SKU."""
     sku = auxiliary = buyers = ""
     for part in element if element is not None else ():
         tag = part.tag
@@ -117,7 +117,7 @@ def _item_id(element: Element | None, path: str, *, may_lack_sku: bool, findings
             auxiliary = companion(part)
         elif tag == "BuyerPartID":
             buyers = text(part)[:MAX_IDENTIFIER_CHARACTERS]
-    if not sku and may_lack_sku:
+    if not sku and (may_lack_sku or buyers):
         findings.append(finding("order.line.sku_missing", f"{path}/ItemID/SupplierPartID", "", "a part number"))
     elif not sku:
         raise MissingValue(f"{path}/ItemID/SupplierPartID is missing.", code="order.line.sku_missing")

@@ -4,6 +4,8 @@ One statement, and only where nothing was found. `connections/domain/purge_old.p
 in MISS_DAYS.
 """
 
+from typing import Any
+
 from django.db import connection
 from django.utils import timezone
 
@@ -31,7 +33,7 @@ def log_miss(shopper: Shopper, typed: str) -> None:
     query = " ".join(words(typed[:MAX_QUERY_CHARACTERS]))[:MAX_QUERY_CHARACTERS]
     if not query:
         return
-    values = {
+    values: dict[str, Any] = {
         "customer": shopper.customer_id,
         "language": base_language(shopper.language)[:5],
         "query": query,

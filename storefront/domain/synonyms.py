@@ -28,8 +28,8 @@ Thesaurus = Mapping[Words, tuple[Words, ...]]
 def thesaurus(language: str) -> Thesaurus:
     """The synonyms of a language."""
     language = base_language(language)
-    found = cache.get(_key(language))
-    if not isinstance(found, dict):
+    found: Thesaurus | None = cache.get(_key(language))
+    if found is None:
         groups = SynonymGroup.objects.filter(language=language).order_by("id")[:MAX_GROUPS]
         found = make_thesaurus((group.terms, group.is_one_way) for group in groups)
         cache.set(_key(language), found, _CACHE_SECONDS)

@@ -210,6 +210,15 @@ def test_a_line_by_agreement_has_a_limit_and_perhaps_no_article() -> None:
     assert codes(envelope) == ["order.line.sku_missing"]
 
 
+def test_a_line_may_name_its_article_by_the_buyers_number_alone() -> None:
+    line = ITEM.replace("<SupplierPartID>A-1</SupplierPartID>", "<SupplierPartID/><BuyerPartID>10-4711</BuyerPartID>")
+    envelope = read(document(ORDER.replace(ITEM, line)))
+
+    assert isinstance(envelope.body, PurchaseOrder)
+    assert [item.item_id for item in envelope.body.lines] == [ItemId("", "", "10-4711")]
+    assert codes(envelope) == ["order.line.sku_missing"]
+
+
 def test_a_cancelled_order_is_cancelled_whatever_its_lines_say() -> None:
     broken = ITEM.replace('quantity="2"', "")
     envelope = read(document(ORDER.replace(ITEM, ITEM + broken).replace(' orderDate="', ' type="delete" orderDate="')))
