@@ -64,6 +64,7 @@ TEXTS: dict[str, Promise] = {
     "order.kind.unknown": _("The order is of a sort we do not know; it was taken as a regular one."),
     "order.lines.missing": _("The order has no lines."),
     "order.quotes.several": _("The order gathers lines of several carts."),
+    "order.shipping.differs": _("Shipping costs other than the cart said, or than the delivery terms come to."),
     "order.total.differs": _("The total is not the sum of the lines."),
     "order.number.unreadable": _("A number or amount could not be read and was left out."),
     "order.type.synonym": _("The kind of order is said in another word than the standard's; it was understood."),

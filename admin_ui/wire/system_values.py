@@ -112,6 +112,7 @@ OCI_CHOICES: Mapping[str, Mapping[str, Words]] = {
     "version": {version: version for version in ("2.0", "3.0", "3.5", "4.0", "5.0")},
     "methods": {"both": _("by GET or POST"), "post": _("by POST only"), "get": _("by GET")},
     "flavour": {"html": _("form fields"), "xml": _("XML in one field")},
+    "sends_shipping": {"line": _("as a line of its own"), "none": _("not at all")},
     "desc_and_matnr": {"both": _("both are sent"), "either": _("the number stands in place of the description")},
     "price_unit": {"native": _("as the price list has it"), "force_1": _("always the price of one")},
     "long_text_form": {"sap": "LONGTEXT_1:132[]", "indexed": "LONGTEXT_1:132[1]", "plain": "LONGTEXT[1]"},

@@ -104,7 +104,7 @@ def agreed_shopper(
     read = _read_agreement(connection, at or timezone.now())
     chosen = choose_team((Membership(*row) for row in read.members), said) if read.members else None
     team_id = chosen.team_id if chosen else 0
-    terms_id, rank, added_lead_days = read.terms or (None, None, 0)
+    terms_id, rank, added_lead_days = read.terms or (None, -1, 0)
     return Shopper(
         customer_id=customer.pk,
         customer_name=customer.name,
@@ -151,7 +151,7 @@ def _read_agreement(connection: Connection, at: datetime) -> _Agreement:
     with prepared_cursor() as cursor:
         cursor.execute(statement, [*parties, *(now[value] for value in values)])
         row: tuple[Any, ...] = cursor.fetchone()
-    return _Agreement(*(part or [] for part in row[:5]), row[5] or 0)
+    return _Agreement._make(part or [] for part in row)
 
 
 @cache

@@ -12,6 +12,7 @@ from connections.domain.build_return import build_line, build_mapped
 from connections.domain.check_oci_cart import oci_obstacles
 from connections.domain.gather_lines import GatheredLine, gather_lines
 from connections.domain.judge_return_address import parse_for
+from connections.domain.say_delivery import delivery_of, has_shipping_line
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.models import PunchoutSession, SessionPurpose
 from protocols.cxml.write_cart import unsaid
@@ -20,6 +21,7 @@ from protocols.messages import CartReturn, ReturnLine
 from protocols.texts import one_line, transliterate
 from protocols.units import ISO_TO_SAP, UNITS
 from protocols.values import format_decimal
+from storefront.domain.delivery import Delivery
 from storefront.domain.pricing import line_total
 from storefront.domain.shopper import Shopper
 from storefront.domain.visit import Obstacle
@@ -31,14 +33,22 @@ _ANY_QUOTE = "Q0000000000"
 
 def preflight(session: PunchoutSession, cart: Cart, shopper: Shopper) -> list[Obstacle]:
     """All obstacles of the cart as it is now; the number of queries does not grow with its lines."""
-    return find_obstacles(session, cart, gather_lines(cart, shopper), rules_of(session))
+    lines, rules = gather_lines(cart, shopper), rules_of(session)
+    # Only a line of its own can stand in the way: the terms are not read for less.
+    delivery = delivery_of(session, lines, shopper) if rules.sends_shipping == "line" else None
+    return find_obstacles(session, cart, lines, rules, delivery)
 
 
 def find_obstacles(
-    session: PunchoutSession, cart: Cart, lines: Sequence[GatheredLine], rules: SystemRules
+    session: PunchoutSession,
+    cart: Cart,
+    lines: Sequence[GatheredLine],
+    rules: SystemRules,
+    delivery: Delivery | None = None,
 ) -> list[Obstacle]:
     """Those of the whole cart first, then line by line."""
-    found = [*_address_obstacles(session), *_cart_obstacles(cart, lines, rules)]
+    line_count = len(lines) + has_shipping_line(delivery, rules)
+    found = [*_address_obstacles(session), *_cart_obstacles(cart, lines, rules, line_count)]
     for number, line in enumerate(lines, start=1):
         found += line_obstacles(number, line, rules, companion_of(session, line.line.key))
     if not any(obstacle.blocks_return and obstacle.code != "return.preview" for obstacle in found):
@@ -76,15 +86,17 @@ def _address_obstacles(session: PunchoutSession) -> Iterator[Obstacle]:
         yield Obstacle("return.address_unapproved", text, blocks_return=False)
 
 
-def _cart_obstacles(cart: Cart, lines: Sequence[GatheredLine], rules: SystemRules) -> Iterator[Obstacle]:
+def _cart_obstacles(
+    cart: Cart, lines: Sequence[GatheredLine], rules: SystemRules, line_count: int
+) -> Iterator[Obstacle]:
     if not lines:
         yield Obstacle("cart.empty", _("The cart is empty."))
         return
     if cart.currency != rules.currency:
         yield Obstacle("cart.other_currency", _("This cart is in another currency."))
-    if rules.max_lines and len(lines) > rules.max_lines:
+    if rules.max_lines and line_count > rules.max_lines:
         text = _("%(system)s takes at most %(most)s lines; this cart has %(count)s. Please remove some.")
-        values = {"system": rules.system, "most": rules.max_lines, "count": len(lines)}
+        values = {"system": rules.system, "most": rules.max_lines, "count": line_count}
         yield Obstacle("cart.too_many_lines", text % values)
     totals = (line_total(i.line.unit_price, i.line.price_unit, i.line.quantity, cart.currency) for i in lines)
     if rules.minimum_order is not None and sum(totals) < rules.minimum_order:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from connections.domain.brought_back import keep_brought_back
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, promised
 from connections.domain.restore_parts import Lost, Numbered, lines_from_parts
+from connections.domain.say_delivery import is_shipping_line
 from connections.domain.tell_lost_lines import tell_lost_lines
 from connections.domain.tell_merged_lines import tell_merged_lines
 from connections.models import PunchoutSession
@@ -57,7 +58,9 @@ def restore_cart(session: PunchoutSession, items: Sequence[OrderItem]) -> list[F
     quoted = find_quoted_lines(session.connection, (item.item_id.supplier_part_auxiliary_id for item in items))
     _refuse_unpromised(session, quoted.values())
     old_lines = _lines_of({line.transfer.cart_id for line in quoted.values()})
-    numbered = [Numbered(position, item) for position, item in enumerate(items, start=1)]
+    numbered = [
+        Numbered(position, item) for position, item in enumerate(items, start=1) if not _is_shipping(item, quoted)
+    ]
     possible = [one for one in numbered if SMALLEST_QUANTITY <= one.item.quantity <= LARGEST_QUANTITY]
     known = {one.position: line for one in possible if (line := _old_line(one.item, quoted, old_lines)) is not None}
     made, lost = lines_from_parts(session, [one for one in possible if one.position not in known])
@@ -74,6 +77,11 @@ def restore_cart(session: PunchoutSession, items: Sequence[OrderItem]) -> list[F
     tell_lost_lines(session, lost)
     session.save(update_fields=["call", "notices"])
     return [*restored.findings, *(one.finding for one in lost)]
+
+
+def _is_shipping(item: OrderItem, quoted: dict[str, QuotedLine]) -> bool:
+    """The line that we added for shipping: the cart gets another one when it leaves."""
+    return is_shipping_line(quoted.get(item.item_id.supplier_part_auxiliary_id.strip()))
 
 
 def _refuse_unpromised(session: PunchoutSession, lines: Iterable[QuotedLine]) -> None:

@@ -7,6 +7,7 @@ waits; the first return after the approval hands it out.
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +20,7 @@ from connections.domain.build_return import build_mapped
 from connections.domain.gather_lines import GatheredLine, gather_lines
 from connections.domain.preflight import find_obstacles, is_address_approved
 from connections.domain.references import new_reference
+from connections.domain.say_delivery import delivery_of, say_delivery
 from connections.domain.snapshot import snapshot_of
 from connections.domain.system_rules import SystemRules, rules_of
 from connections.domain.write_form import ErpForm, write_form
@@ -26,6 +28,7 @@ from connections.models import CartTransfer, PunchoutSession, TransferState
 from protocols.errors import Unwritable
 from protocols.messages import Operation
 from protocols.session import READ_ONLY_OPERATIONS, Event, State, may, next_state
+from storefront.domain.delivery import Delivery
 from storefront.domain.refusals import refuse
 from storefront.domain.shopper import Shopper
 from storefront.domain.visit import Obstacle
@@ -34,6 +37,16 @@ from storefront.models import Cart, CartState
 log = structlog.get_logger(__name__)
 
 _SENDABLE = (CartState.OPEN, CartState.TRANSFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What a cart says when it leaves."""
+
+    lines: tuple[GatheredLine, ...]
+    rules: SystemRules
+    delivery: Delivery | None
+    language: str
 
 
 class ReturnRefused(Exception):
@@ -72,15 +85,17 @@ def find_or_write_transfer(
 ) -> CartTransfer:
     """The cart's transfer in this visit, from before or new. The cart must be locked. Raises ReturnRefused."""
     lines, rules = gather_lines(cart, shopper), rules_of(session)
-    digest = cart_hash(session, lines, rules, shopper.language)
+    delivery = delivery_of(session, lines, shopper) if rules.sends_shipping != "none" else None
+    digest = cart_hash(session, lines, rules, shopper, delivery)
     transfer = session.transfers.filter(cart_hash=digest, valid_until__gt=now).first()
     if transfer is None:
-        blocking = [found for found in find_obstacles(session, cart, lines, rules) if found.blocks_return]
+        blocking = [found for found in find_obstacles(session, cart, lines, rules, delivery) if found.blocks_return]
         if is_emptied and may_return_empty(session):
             blocking = [found for found in blocking if found.code != "cart.empty"]
         if blocking and is_checked:
             raise ReturnRefused(blocking)
-        transfer = _write_transfer(session, cart, lines, rules, digest, language=shopper.language, now=now)
+        offer = _Offer(tuple(lines), rules, delivery, shopper.language)
+        transfer = _write_transfer(session, cart, offer, digest, now)
     if transfer.state == TransferState.AWAITING_APPROVAL and is_address_approved(session):
         transfer.state = TransferState.OFFERED
         transfer.save(update_fields=["state"])
@@ -104,15 +119,23 @@ def form_of(transfer: CartTransfer) -> ErpForm:
     )
 
 
-def cart_hash(session: PunchoutSession, lines: Sequence[GatheredLine], rules: SystemRules, language: str) -> bytes:
-    """What makes two returns the same: the lines, where they go, and how that system wants them written."""
+def cart_hash(
+    session: PunchoutSession,
+    lines: Sequence[GatheredLine],
+    rules: SystemRules,
+    shopper: Shopper,
+    delivery: Delivery | None,
+) -> bytes:
+    """What makes two returns the same: the lines and their delivery, where they go, and how they are written there."""
     connection = session.connection
     parts = [
         session.return_url,
         session.buyer_cookie,
         connection.environment,
-        language,
+        shopper.language,
         repr(rules),
+        *([repr(delivery)] if delivery else []),
+        *([shopper.added_lead_days] if shopper.added_lead_days else []),
         repr(profile_of(connection)),
         *(
             [line.key, line.sku, line.unit, f"{line.quantity:f}", f"{line.unit_price:f}", f"{line.price_unit:f}"]
@@ -134,19 +157,10 @@ def _obstacle(code: str) -> Obstacle:
     return Obstacle(code, str(refuse(code).text))
 
 
-def _write_transfer(
-    session: PunchoutSession,
-    cart: Cart,
-    lines: Sequence[GatheredLine],
-    rules: SystemRules,
-    digest: bytes,
-    *,
-    language: str,
-    now: datetime,
-) -> CartTransfer:
+def _write_transfer(session: PunchoutSession, cart: Cart, offer: _Offer, digest: bytes, now: datetime) -> CartTransfer:
     quote_id = new_reference("Q")
-    mapped = build_mapped(session, lines, rules, quote_id, language)
-    message = mapped.cart
+    mapped = build_mapped(session, offer.lines, offer.rules, quote_id, offer.language)
+    message = say_delivery(mapped.cart, offer.delivery, offer.rules, quote_id)
     try:
         form = write_form(session, message, quote_id, now)
     except Unwritable as unwritable:
@@ -165,7 +179,7 @@ def _write_transfer(
         accept_charset=form.accept_charset,
         fields=[list(field) for field in form.fields],
         snapshot=snapshot_of(message, quote_id, [trouble.finding for trouble in mapped.troubles]),
-        currency=rules.currency,
+        currency=offer.rules.currency,
         total=message.total.amount,
         line_count=len(message.lines),
         valid_until=now + timedelta(days=session.connection.quote_validity_days),

@@ -20,12 +20,19 @@ def snapshot_of(cart: CartReturn, quote_id: str, findings: Iterable[Finding] = (
         "buyer_cookie": cart.buyer_cookie,
         "currency": cart.total.currency,
         "total": format_decimal(cart.total.amount),
+        **_beside(cart),
         "language": cart.language,
         "operation_allowed": cart.operation_allowed,
         "companions": [name for name in names if not name.startswith(f"{quote_id}/")],
         "lines": [_line(line) for line in cart.lines],
         "findings": [finding.as_dict() for finding in findings],
     }
+
+
+def _beside(cart: CartReturn) -> dict[str, str]:
+    """Sums in the header, as far as it has them."""
+    sums = {"shipping": cart.shipping, "tax": cart.tax}
+    return {name: format_decimal(money.amount) for name, money in sums.items() if money is not None}
 
 
 def _line(line: ReturnLine) -> dict[str, Any]:

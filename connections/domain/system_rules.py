@@ -38,6 +38,7 @@ class SystemRules:
     mapping: AgreedMapping = field(default_factory=AgreedMapping)
     operation_allowed: str = "create"
     sends_ship_to: bool = False
+    sends_shipping: str = "none"  # or "header", "line"
     short_name_max: int = 0  # 0: lines have no short name
     forbidden_id_characters: str = ""
     aux_id_max: int = 0
@@ -74,6 +75,7 @@ def _cxml_rules(connection: Connection) -> SystemRules:
         mapping=agreed_mapping(connection),
         operation_allowed=profile.operation_allowed,
         sends_ship_to=profile.sends_ship_to,
+        sends_shipping=profile.sends_shipping,
         short_name_max=profile.short_name_max if profile.sends_short_name else 0,
         forbidden_id_characters=profile.forbidden_id_characters,
         aux_id_max=profile.aux_id_max,
@@ -102,6 +104,7 @@ def _oci_rules(session: PunchoutSession) -> SystemRules:
         codec=next(CHARSETS[name.lower()] for name in (*asked, profile.charset, "utf-8") if name.lower() in CHARSETS),
         uses_sap_units=profile.unit_codes == "sap",
         is_oci=True,
+        sends_shipping=profile.sends_shipping,
         mapping=agreed_mapping(connection),
     )
 

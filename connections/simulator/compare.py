@@ -11,6 +11,7 @@ from decimal import Decimal
 from connections.domain.agreed_profile import cxml_profile, oci_profile, profile_of
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.agreed_units import AgreedUnits, agreed_units
+from connections.domain.said_of_person import said_of_person
 from connections.models import CartTransfer, Connection, Protocol, Simulation
 from connections.simulator.parties import return_url_of
 from connections.simulator.speak import Pairs
@@ -19,7 +20,9 @@ from protocols.ids_connect.write import SHORT_MAX
 from protocols.messages import CartReturn, ReturnLine
 from protocols.units import ISO_TO_SAP, SAP_TO_ISO, UNITS
 from protocols.values import format_decimal
+from storefront.domain.agreed_terms import agreed_terms
 from storefront.domain.pricing import Price, breaks_for, currency_decimals, line_total, price_at
+from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_products
 from storefront.models import Product
 
@@ -50,7 +53,13 @@ def compare(simulation: Simulation, cart: CartReturn, at: datetime) -> list[Chec
     checks = [*_whole(connection, cart), *_as_sent(transfers_of(simulation), fields, cart, at)]
     if connection.protocol == Protocol.CXML:
         checks.append(_cookie(simulation, cart))
-    return [*checks, *_lines(connection, cart)]
+    return [*checks, *_lines(connection, cart, _shopper(simulation))]
+
+
+def _shopper(simulation: Simulation) -> Shopper:
+    """Goods and prices as the test's person saw them, in his team."""
+    sent = transfers_of(simulation)
+    return agreed_shopper(simulation.connection, said=said_of_person(sent[0].session) if sent else ())
 
 
 def _cookie(simulation: Simulation, cart: CartReturn) -> Check:
@@ -97,15 +106,17 @@ def _one_newline(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _lines(connection: Connection, cart: CartReturn) -> Iterator[Check]:
-    """What every line fulfils is one check; each line that does not is one of its own."""
-    shopper = agreed_shopper(connection)
+def _lines(connection: Connection, cart: CartReturn, shopper: Shopper) -> Iterator[Check]:
+    """What every line fulfils is one check; each line that does not is one of its own. Shipping is no article."""
+    terms = agreed_terms(shopper)
     skus = {line.item_id.supplier_part_id for line in cart.lines}
     products = {product.sku: product for product in visible_products(shopper).filter(sku__in=skus)}
     breaks = breaks_for(shopper, [product.pk for product in products.values()])
     units = agreed_units(connection)
     broken: dict[str, list[Check]] = {code: [] for code in _LINE_CHECKS}
     for line in cart.lines:
+        if terms and line.item_id.supplier_part_id == terms.line_sku:
+            continue
         for check in _line(connection, line, products, breaks, units):
             if not check.is_met:
                 broken[check.code].append(check)

@@ -37,6 +37,7 @@ class OciProfile:
     field_lengths: tuple[str, ...] = ()  # "MATNR=18": where the system's own differ from the table
     price_max_decimals: int = 3
     max_lines: int = 0
+    sends_shipping: str = "none"  # or "line": OCI has no place for it but a line
     # How a line says it.
     unit_codes: str = "iso"  # or "sap": SAP's internal codes
     desc_and_matnr: str = "both"  # "either": the buyer's number in place of the description

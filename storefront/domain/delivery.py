@@ -5,7 +5,7 @@ value or weight; nothing from `free_from` upward. Tax: by country and class of t
 no class. Every amount is exact until it is rounded, half up, once, by the currency. What cannot be said is None.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
@@ -61,7 +61,7 @@ class Step:
     """One step of the computation; `code` is stable, its words are in `delivery_words.py`."""
 
     code: str
-    values: dict[str, Decimal | str] = field(default_factory=dict)
+    values: Mapping[str, Decimal | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,15 @@ def _tax(
             rate = tax_rate(terms, tax_class, country)
             if rate is None:
                 return None, [*steps, Step("tax.no_rate", {"class": tax_class, "country": country})]
-            exact += base * rate.percent / _HUNDRED
-            part = {"class": tax_class, "base": base, "percent": rate.percent, "amount": base * rate.percent / _HUNDRED}
-            steps.append(Step("tax.part", part))
+            amount = base * rate.percent / _HUNDRED
+            exact += amount
+            said: dict[str, Decimal | str] = {
+                "class": tax_class,
+                "base": base,
+                "percent": rate.percent,
+                "amount": amount,
+            }
+            steps.append(Step("tax.part", said))
         tax = _rounded(exact, currency)
     return tax, [*steps, Step("tax", {"amount": tax})]
 
