@@ -5,12 +5,13 @@ be ordered without is refused: a number, lines, an article and a quantity for ea
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from protocols.errors import MissingValue, TooLarge, Unparseable
+from protocols.errors import MissingValue, RemoteError, TooLarge, Unparseable
 from protocols.findings import Finding, Severity
 from protocols.limits import MAX_EXTRINSICS, MAX_IDENTIFIER_CHARACTERS, MAX_ORDER_LINES
 from protocols.messages import CredentialClaim
@@ -18,6 +19,7 @@ from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.values import BadNumber, Money, parse_decimal
 
 Pairs = tuple[tuple[str, str], ...]
+_Part = TypeVar("_Part")
 
 #: Domains among an order's `id_references`: our quote, where the order names it once for all lines, and our number for
 #: the customer. Others are the format's own words.
@@ -45,6 +47,21 @@ class ReadOrder:
     receiver: tuple[CredentialClaim, ...] = ()
     findings: tuple[Finding, ...] = ()
     is_test: bool = False
+
+
+def read_each(parts: Sequence[_Part], read_one: Callable[[_Part], ReadOrder]) -> list[ReadOrder]:
+    """Every order of a message. Where one cannot be read none is taken, and the refusal says which one it is."""
+    found: list[ReadOrder] = []
+    for position, part in enumerate(parts, start=1):
+        try:
+            found.append(read_one(part))
+        except RemoteError as refused:
+            if len(parts) > 1:
+                refused.text_for_peer = (
+                    f"Order {position} of {len(parts)} in the message: {refused.text_for_peer} None of them was taken."
+                )
+            raise
+    return found
 
 
 def finding(code: str, path: str, found: str, expected: str, severity: Severity = Severity.WARNING) -> Finding:

@@ -21,6 +21,7 @@ from protocols.order_parts import (
     kept_lines,
     order_number,
     pairs,
+    read_each,
     refuse_many_lines,
 )
 from protocols.orders import PurchaseOrder
@@ -42,7 +43,7 @@ def read_edifact(body: bytes) -> list[ReadOrder]:
             raise UnsupportedMessage(
                 f"The EDIFACT message {message.kind[:6]} is not taken here; ORDERS and ORDCHG are."
             )
-    return [_read_one(interchange, message) for message in interchange.messages]
+    return read_each(interchange.messages, lambda message: _read_one(interchange, message))
 
 
 def _read_one(interchange: Interchange, message: Message) -> ReadOrder:

@@ -9,14 +9,14 @@ Source: ISO 9735 (syntax versions 1 to 4): UNA, UNB, UNH, UNT, UNZ; character se
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydifact.control import Characters
 from pydifact.exceptions import EDISyntaxError
 from pydifact.parser import Parser, TokenIterator
 from pydifact.tokenizer import Tokenizer
 
-from protocols.errors import TooLarge, Unparseable
+from protocols.errors import TooLarge, Unparseable, UnsupportedMessage
 from protocols.findings import Finding, Severity
 from protocols.messages import CredentialClaim
 from protocols.order_parts import finding
@@ -36,6 +36,8 @@ _CHARSETS = {
 _UNB = re.compile(rb"\s*UNB[^A-Za-z0-9](UNO[A-Z])")
 _TAG = re.compile("[A-Z]{3}", re.ASCII)
 _DEFAULT = ":+.? '"
+#: Groups of messages; nothing else stands between two messages.
+_BETWEEN = frozenset(["UNG", "UNE"])
 _PADDING = b" \t\r\n\x00\x1a"
 
 
@@ -80,7 +82,10 @@ class Interchange:
 
 
 def read_interchange(body: bytes) -> Interchange:
-    """The messages of an interchange. Raises TooLarge, and Unparseable for one that is damaged or cut off."""
+    """The messages of an interchange.
+
+    Raises TooLarge, Unparseable for one that is damaged or cut off, UnsupportedMessage for several in one file.
+    """
     if len(body) > MAX_BYTES:
         raise TooLarge(f"The interchange has {len(body)} bytes; at most {MAX_BYTES} are accepted.")
     findings: list[Finding] = []
@@ -88,7 +93,10 @@ def read_interchange(body: bytes) -> Interchange:
     if not segments or segments[-1].tag != "UNZ":
         raise Unparseable("The EDIFACT interchange does not end with UNZ; it seems to be cut off.")
     header = segments[0]
-    messages = tuple(_messages(segments[1:-1], findings))
+    if any(segment.tag == "UNB" for segment in segments[1:]):
+        text = "The file holds several EDIFACT interchanges; please send them one by one."
+        raise UnsupportedMessage(text, code="order.messages.several")
+    messages = _counted(tuple(_messages(segments[1:-1], findings)), segments)
     return Interchange(
         sender=CredentialClaim(header.get(1, 1), header.get(1)),
         receiver=CredentialClaim(header.get(2, 1), header.get(2)),
@@ -164,11 +172,24 @@ def _messages(segments: list[Segment], findings: list[Finding]) -> Iterator[Mess
             break
         if segment.tag == "UNH" or opened:
             opened.append(segment)
+        elif segment.tag not in _BETWEEN:
+            text = "An EDIFACT segment stands outside of every message; the UNH of an order seems to be lost."
+            raise Unparseable(text, detail=segment.tag)
         if segment.tag == "UNT" and opened:
             yield _message(opened, findings)
             opened = []
     if opened:
         raise Unparseable("An EDIFACT message does not end with UNT; it seems to be cut off.")
+
+
+def _counted(messages: tuple[Message, ...], segments: list[Segment]) -> tuple[Message, ...]:
+    """UNZ counts the messages, or their groups: where another number came, each of them says so."""
+    groups = sum(segment.tag == "UNG" for segment in segments)
+    said = segments[-1].get(0)
+    if said.lstrip("0") in (str(len(messages)), str(groups or len(messages))):
+        return messages
+    differs = finding("document.count_differs", "UNZ", said, str(len(messages)), Severity.ERROR)
+    return tuple(replace(message, findings=(*message.findings, differs)) for message in messages)
 
 
 def _message(segments: list[Segment], findings: list[Finding]) -> Message:

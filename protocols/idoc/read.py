@@ -24,6 +24,7 @@ from protocols.order_parts import (
     kept_lines,
     order_number,
     pairs,
+    read_each,
     refuse_many_lines,
 )
 from protocols.orders import PurchaseOrder
@@ -45,7 +46,7 @@ def read_idoc(body: bytes, form: str) -> list[ReadOrder]:
     idocs = children(parse_namespaced(body), "IDOC")
     if not idocs:
         raise Unparseable("The document has no IDOC.")
-    return [_read_one(idoc, form, [*findings]) for idoc in idocs]
+    return read_each(idocs, lambda idoc: _read_one(idoc, form, [*findings]))
 
 
 def _read_one(idoc: Element, form: str, findings: list[Finding]) -> ReadOrder:

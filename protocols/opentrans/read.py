@@ -24,6 +24,7 @@ from protocols.order_parts import (
     money,
     order_number,
     pairs,
+    read_each,
     refuse_many_lines,
 )
 from protocols.orders import OrderItem, PurchaseOrder
@@ -36,6 +37,8 @@ _ZERO = Decimal(0)
 #: An ampersand that begins nothing; in comments and CDATA it is text. One never closed reaches to the end, or the search
 #: would cost the square of the size.
 _AMPERSAND = re.compile(rb"(<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?![A-Za-z#])", re.DOTALL)
+#: An order of ten thousand lines has fewer; each costs memory.
+_MOST_REPAIRS = 20_000
 
 
 def read_opentrans(body: bytes, form: str) -> list[ReadOrder]:
@@ -44,15 +47,15 @@ def read_opentrans(body: bytes, form: str) -> list[ReadOrder]:
     if looks_like_utf8(body):
         findings.append(finding("envelope.encoding.doubtful", "?xml/@encoding", "", "utf-8"))
     root = _parse(body, findings)
-    orders = children(root, "ORDER") if local(root) == "ORDER_LIST" else [root]
-    return [_read_one(order, form, [*findings]) for order in orders]
+    orders = list(root) if local(root) == "ORDER_LIST" else [root]
+    return read_each(orders, lambda order: _read_one(order, form, [*findings]))
 
 
 def _parse(body: bytes, findings: list[Finding]) -> Element:
     try:
         return parse_namespaced(body)
     except Unparseable:
-        repaired = _AMPERSAND.sub(lambda match: match[1] or b"&amp;", body)
+        repaired = _AMPERSAND.sub(lambda match: match[1] or b"&amp;", body, count=_MOST_REPAIRS)
         if repaired == body:
             raise
     findings.append(finding("document.ampersand_bare", "", "&", "&amp;", Severity.INFO))

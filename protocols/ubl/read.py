@@ -6,7 +6,7 @@ Elements are told apart by local name; code lists are not checked here.
 Source: UBL 2.1; Peppol BIS Order 3, Ordering 3 and Advanced Ordering 3 (OpenPEPPOL poacc-upgrade-3); SBDH 1.3.
 """
 
-from protocols.errors import Unparseable
+from protocols.errors import Unparseable, UnsupportedMessage
 from protocols.findings import Finding
 from protocols.leaves import Leaves, children, leaves, local
 from protocols.messages import CredentialClaim
@@ -42,7 +42,11 @@ def read_ubl(body: bytes, form: str) -> list[ReadOrder]:
     root, header = parse_namespaced(body), Leaves()
     if local(root) == ENVELOPE:
         header = leaves(next(iter(children(root, "StandardBusinessDocumentHeader")), None))
-        root = next((element for element in root if local(element) in ROOTS), root)
+        inside = [element for element in root if local(element) in ROOTS]
+        if len(inside) > 1:
+            text = f"The envelope holds {len(inside)} orders; please send them one by one."
+            raise UnsupportedMessage(text, code="order.messages.several")
+        root = inside[0] if inside else root
     if local(root) not in ROOTS:
         raise Unparseable("A UBL Order, OrderChange or OrderCancellation was expected.")
     said = leaves(root, _LINES)

@@ -205,3 +205,31 @@ def test_no_damage_raises_anything_but_a_refusal(piece: bytes, position: int) ->
         read_edifact(body[:position] + piece + body[position + len(piece) :])
     except ProtocolError as refusal:
         assert refusal.code  # noqa: PT017 – refusing is as good as reading
+
+
+@pytest.mark.parametrize("old", ["UNH+1+ORDERS:D:96A:UN:EAN008'", "UNT+10+1'"])
+def test_an_order_whose_head_is_lost_is_not_passed_over(old: str) -> None:
+    message = EDIFACT[EDIFACT.index("UNH") : EDIFACT.index("UNZ")]
+    two = EDIFACT.replace("UNZ+1", message.replace(old, "") + "UNZ+2")
+
+    with pytest.raises(Unparseable):
+        read_edifact(two.encode())
+
+
+def test_several_interchanges_in_one_file_are_refused() -> None:
+    assert found(EDIFACT + EDIFACT) == ["order.messages.several"]
+
+
+@pytest.mark.parametrize(
+    ("end", "codes"),
+    [("UNZ+1+", []), ("UNZ+01+", []), ("UNZ+2+", ["document.count_differs"]), ("UNZ++", ["document.count_differs"])],
+)
+def test_the_interchange_counts_its_messages(end: str, codes: list[str]) -> None:
+    assert found(EDIFACT.replace("UNZ+1+", end)) == codes
+
+
+def test_or_the_groups_of_them() -> None:
+    message = EDIFACT[EDIFACT.index("UNH") : EDIFACT.index("UNZ")]
+    grouped = EDIFACT.replace(message, f"UNG+ORDERS+A+B+1:1+1+UN+D:96A'{message}{message}UNE+2+1'")
+
+    assert [read.findings for read in read_edifact(grouped.encode())] == [(), ()]

@@ -123,6 +123,20 @@ def test_a_list_holds_several_orders() -> None:
     assert [each.order.order_id for each in read] == ["PO1", "PO2"]
 
 
+def test_what_a_list_holds_besides_orders_is_not_lost() -> None:
+    with pytest.raises(ProtocolError) as refusal:
+        read_opentrans(f"<ORDER_LIST>{OPENTRANS}<RFQ/></ORDER_LIST>".encode(), "opentrans-1.0")
+
+    assert refusal.value.text_for_peer == (
+        "Order 2 of 2 in the message: An openTRANS document with RFQ_HEADER/RFQ_INFO was expected. None of them was taken."
+    )
+
+
+def test_more_bare_ampersands_than_an_order_has_are_not_put_right() -> None:
+    with pytest.raises(ProtocolError):
+        reading(OPENTRANS.replace("PO1", "PO1" + "& " * 30_000))
+
+
 def test_a_change_takes_lines_back_by_quantity_nought() -> None:
     change = OPENTRANS.replace("ORDER_HEADER", "ORDERCHANGE_HEADER").replace("ORDER_INFO", "ORDERCHANGE_INFO")
     change = change.replace("ORDER_ITEM_LIST", "ORDERCHANGE_ITEM_LIST").replace("ORDER version", "ORDERCHANGE version")

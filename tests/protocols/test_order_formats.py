@@ -74,6 +74,21 @@ def test_several_orders_in_one_file_are_all_read() -> None:
     assert [read.order.order_id for read in read_orders(both.encode())] == ["PO1", "PO2"]
 
 
+@pytest.mark.parametrize("form", ["edifact", "idoc"])
+def test_of_several_orders_one_that_cannot_be_read_is_named_and_none_is_taken(form: str) -> None:
+    end, begin = ("UNZ+1", "UNH") if form == "edifact" else ("</ORDERS05>", "<IDOC>")
+    one = SMALL[form]
+    message = one[one.index(begin) : one.index(end)]
+    bad = message.replace("+21:2:", "+21:two:").replace("2.000", "two")
+
+    with pytest.raises(ProtocolError) as refusal:
+        read_orders(one.replace(end, bad + end).encode())
+
+    said = refusal.value.text_for_peer
+    assert said.startswith("Order 2 of 2 in the message: ")
+    assert said.endswith(" is not a number. None of them was taken.")
+
+
 def test_a_cxml_order_comes_with_who_sent_it() -> None:
     read = read_any_order(document(ORDER.replace("<OrderRequest>", "<OrderRequest>", 1)))
 

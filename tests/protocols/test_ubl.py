@@ -30,6 +30,10 @@ def test_an_envelope_says_who_sent_it() -> None:
     assert reading(enveloped(UBL)).order == reading(UBL).order
 
 
+def test_an_envelope_of_two_orders_loses_none_of_them() -> None:
+    assert found(enveloped(UBL + UBL)) == ["order.messages.several"]
+
+
 def test_an_envelope_around_something_else_is_refused() -> None:
     inside = '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>'
 
