@@ -5,7 +5,7 @@ A door begins an `Exchange`, fills it in as it understands, and gives it to `rec
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from django.http import HttpResponse
@@ -72,6 +72,13 @@ class Exchange:
             mask = mask_multipart if is_multipart(self.body, self._content_type) else mask_document
             self._masked = (state, mask(self.body, self.secrets))
         return self._masked[1]
+
+    def for_one_of_several(self) -> Self:
+        """A notebook for one of the orders in the body, with what was found of the whole; its body is masked already."""
+        self.masked_body()
+        own = replace(self, verdict=ACCEPTED, order=None, transfer=None, findings=[*self.findings])
+        own._masked = self._masked
+        return own
 
     def masked_evidence(self) -> bytes:
         """The masked body with a note for each file that came: its size and hash instead of its bytes."""

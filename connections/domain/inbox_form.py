@@ -30,16 +30,17 @@ _BECAME = {"new": "received", "update": "changed", "delete": "cancelled"}
 
 
 def may_answer(read: ReadOrder) -> bool:
-    """Whether the format has an answer; a message without lines is none that openTRANS could repeat."""
+    """Whether the format has an answer to one order; a message without lines is none that openTRANS could repeat."""
     return read.format.partition("-")[0] in _RESPONSES and bool(read.order.lines)
 
 
 class InboxForm:
-    """The answer to one order, whichever format it came in."""
+    """The answer to one order, whichever format it came in; a receipt where it is one of several in a message."""
 
-    def __init__(self, read: ReadOrder, reference: str, now: datetime) -> None:
+    def __init__(self, read: ReadOrder, reference: str, now: datetime, *, is_alone: bool = True) -> None:
         self._read, self._reference, self._now = read, reference, now
-        self.content_types: tuple[str, ...] = (XML_TYPE, RECEIPT_TYPE) if may_answer(read) else (RECEIPT_TYPE,)
+        self._is_answered = is_alone and may_answer(read)
+        self.content_types: tuple[str, ...] = (XML_TYPE, RECEIPT_TYPE) if self._is_answered else (RECEIPT_TYPE,)
 
     def received(self) -> Settled:
         """Stands in for an answer until it is known what becomes of the order."""
@@ -47,7 +48,7 @@ class InboxForm:
 
     def booked(self, order: Order) -> Settled:
         """What became of it, with our number."""
-        if may_answer(self._read):
+        if self._is_answered:
             # Peppol's profile Order Only knows no answer
             with suppress(Unwritable):
                 return Settled(self._response(order), TAKEN, content_type=XML_TYPE)

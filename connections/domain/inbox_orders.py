@@ -6,7 +6,6 @@ an interchange that are both number 12 stay two.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from connections.domain.authenticate import Authenticated
 from connections.domain.exchange import ACCEPTED, Answer, Exchange
 from connections.domain.free_texts import without_cards
 from connections.domain.inbox_form import InboxForm, answer_of_all
-from connections.domain.keep_document import ArrivingDocument, Settled
+from connections.domain.keep_document import ArrivingDocument, Readings, Settled
 from connections.domain.receive_order import let_in_one_at_a_time, settle
 from protocols.errors import MissingValue, TooLarge
 from protocols.findings import Finding, Severity
@@ -37,18 +36,21 @@ def receive_orders(signed_in: Authenticated, read: Sequence[ReadOrder], exchange
         raise TooLarge(f"The message holds {len(read)} orders; please send fewer in one message.")
     connection = signed_in.candidate.connection
     exchange.payload_id = read[0].message_id
+    readings: Readings = {}
     with transaction.atomic():
         let_in_one_at_a_time(connection, (one.order.order_id for one in read))
-        settled = answer_of_all([_receive(signed_in, one, exchange, now, len(read)) for one in read])
+        settled = answer_of_all([_receive(signed_in, one, exchange, now, len(read), readings) for one in read])
     return Answer(
         settled.http_status, settled.content_type, settled.answer, settled.status, exchange.verdict,
         (("Content-Type", settled.content_type),),
     )  # fmt: skip
 
 
-def _receive(signed_in: Authenticated, read: ReadOrder, exchange: Exchange, now: datetime, count: int) -> Settled:
+def _receive(
+    signed_in: Authenticated, read: ReadOrder, exchange: Exchange, now: datetime, count: int, readings: Readings
+) -> Settled:
     """One order in a notebook of its own, so that what is odd about it is not said of the others."""
-    own = replace(exchange, verdict=ACCEPTED, order=None, transfer=None, findings=[*exchange.findings])
+    own = exchange.for_one_of_several()
     own.found([*read.findings, *_told_test(read)])
     order = without_cards(read.order)
     arrival = Arrival(
@@ -57,9 +59,9 @@ def _receive(signed_in: Authenticated, read: ReadOrder, exchange: Exchange, now:
         has_differences=_has(read, "order.change.differences"),
         is_marked_test=read.is_test,
     )  # fmt: skip
-    form = InboxForm(read, exchange.reference, now)
-    connection = signed_in.candidate.connection
-    settled = settle(arrival, ArrivingDocument(connection, _name(read, own, count), order, own, now, form))
+    form = InboxForm(read, exchange.reference, now, is_alone=count == 1)
+    connection, name = signed_in.candidate.connection, _name(read, own, count)
+    settled = settle(arrival, ArrivingDocument(connection, name, order, own, now, form, readings))
     _note(exchange, own)
     return settled
 

@@ -28,6 +28,8 @@ from storefront.models import Order
 KIND = "order"
 CONTENT_TYPE = "text/xml; charset=UTF-8"
 TAKEN, CONFLICT = "200", "409"
+#: What bodies say, by their hash: several orders of one message are compared with the same few bodies.
+Readings = dict[bytes, list[PurchaseOrder]]
 
 _INSERT = """
 INSERT INTO connections_inbounddocument (connection_id, kind, dedupe_key, body_hash, order_id, order_type,
@@ -111,6 +113,7 @@ class ArrivingDocument:
         exchange: Exchange,
         now: datetime,
         form: AnswerForm | None = None,
+        readings: Readings | None = None,
     ) -> None:
         self.connection, self.order, self.exchange, self.now = connection, order, exchange, now
         self.form = form or CxmlForm(connection, exchange.reference, now)
@@ -119,6 +122,7 @@ class ArrivingDocument:
         self.dedupe_key = payload_id.replace("\x00", "�") or f"sha256:{self.body_hash.hex()}"
         self.answer = self.form.received()
         self.pk = 0
+        self._readings: Readings = {} if readings is None else readings
 
     def insert(self) -> bool:
         """Whether the name was free; waits for one of the same name that is on its way."""
@@ -222,13 +226,16 @@ class ArrivingDocument:
         if self.order.order_type == "delete":
             return True
         try:
-            return self._said_in(bytes(earlier.body)) == self._said_in(self.body)
+            said_before = self._said_in(bytes(earlier.body), bytes(earlier.body_hash))
+            return said_before == self._said_in(self.body, self.body_hash)
         except RemoteError:
             return False  # masking made one of them unreadable; a person will look
 
-    def _said_in(self, body: bytes) -> list[PurchaseOrder]:
+    def _said_in(self, body: bytes, body_hash: bytes) -> list[PurchaseOrder]:
         """What a body says of this order, without naming the message before."""
-        orders = (one.order for one in read_orders(body))
+        if body_hash not in self._readings:
+            self._readings[body_hash] = [one.order for one in read_orders(body)]
+        orders = self._readings[body_hash]
         return [replace(one, earlier_payload_id="") for one in orders if one.order_id == self.order.order_id]
 
 

@@ -11,10 +11,13 @@ import pytest
 from django.db import connection as database
 from django.test import Client
 
+from connections.domain import keep_document
 from connections.models import CartTransfer, InboundDocument, Transcript
 from protocols.edifact.write_order import write_order as write_edifact
 from protocols.idoc.write_order import write_order as write_idoc
 from protocols.opentrans.write_order import write_order as write_opentrans
+from protocols.order_formats import read_orders
+from protocols.order_parts import ReadOrder
 from protocols.order_writing import Transmission
 from protocols.orders import ItemId, OrderItem, PurchaseOrder
 from protocols.ubl.write_order import write_order as write_ubl
@@ -190,6 +193,39 @@ def test_several_orders_in_one_message_are_each_told(client_a: Client, supplier_
     assert (first.status_code, told) == (200, [("PO-1", "received"), ("PO-2", "kept"), ("PO-3", "received")])
     assert (second.status_code, second.content) == (200, first.content)
     assert [order.external_id for order in orders(supplier_a)] == ["PO-2", "PO-1", "PO-3"]
+
+
+def test_several_orders_of_a_format_that_has_answers_get_one_receipt(
+    client_a: Client, supplier_a: Supplier, cart: Cart
+) -> None:
+    single = [write_opentrans(ordering(order_id=number), sent()).decode() for number in ("PO-1", "PO-2")]
+    body = f"<ORDER_LIST>{''.join(order[order.index('<ORDER') :] for order in single)}</ORDER_LIST>".encode()
+    send(client_a, cart[0], single[1].encode())  # answered in openTRANS
+
+    first, second = (send(client_a, cart[0], body) for _ in range(2))
+
+    told = [(entry["order_id"], entry["status"]) for entry in json.loads(first.content)["orders"]]
+    assert (first.status_code, told) == (200, [("PO-1", "received"), ("PO-2", "received")])
+    assert (second.status_code, json.loads(second.content)["orders"]) == (200, json.loads(first.content)["orders"])
+    assert [order.external_id for order in orders(supplier_a)] == ["PO-2", "PO-1"]
+
+
+def test_many_orders_sent_anew_are_read_once(
+    client_a: Client, supplier_a: Supplier, cart: Cart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [(f"PO-{number}", "3") for number in range(1, 6)]
+    first = send(client_a, cart[0], interchange(*numbers))
+    read: list[int] = []
+
+    def counted(body: bytes) -> list[ReadOrder]:
+        read.append(len(body))
+        return read_orders(body)
+
+    monkeypatch.setattr(keep_document, "read_orders", counted)
+    anew = send(client_a, cart[0], interchange(*numbers).replace(b"+1'\nUNH", b"+2'\nUNH", 1))
+
+    assert (anew.status_code, anew.content) == (200, first.content)
+    assert (len(read), len(orders(supplier_a))) == (2, 5)
 
 
 def test_nothing_but_contradictions_is_a_problem(client_a: Client, supplier_a: Supplier, cart: Cart) -> None:
