@@ -1,7 +1,8 @@
 """Take orders from the inbox of a connection: the token opens it, the bytes say which format they are in.
 
 For buyers whose punchout has no order message (OCI), and for those who send orders another way. cXML is answered in
-cXML, others by `inbox_form.py`. What nobody can read is refused in words and kept in the transcript: nothing is lost.
+cXML, others by `inbox_form.py`. Who tries tokens is slowed down (`slow_down.py`). What nobody can read is refused in words
+and kept in the transcript: nothing is lost.
 """
 
 import base64
@@ -15,6 +16,8 @@ from connections.domain.exchange import Answer, Exchange
 from connections.domain.inbox_orders import receive_orders
 from connections.domain.inbox_problem import PROBLEM_TYPE, UNAUTHORIZED, UNSUPPORTED, http_status_of, problem
 from connections.domain.receive_order import receive_order
+from connections.domain.slow_down import CODE as SLOWED
+from connections.domain.slow_down import WINDOW_SECONDS, note_wrong_secret, refuse_hasty
 from connections.domain.unwrap_document import unwrap_document
 from connections.models import TranscriptKind
 from protocols.cxml.read import read
@@ -25,6 +28,8 @@ from protocols.orders import PurchaseOrder
 UNKNOWN_FORMAT = "inbox.format.unknown"
 #: Said by the reader of formats, which refuses what it does not know.
 _UNKNOWN = ("order.format.unknown", "order.pdf", "order.mime")
+_TOKENS = ("WWW-Authenticate", 'Bearer realm="orders", Basic realm="orders"')
+_WAIT = ("Retry-After", str(WINDOW_SECONDS))
 _KEPT = "The message was kept for the supplier to look at, but not booked."
 
 
@@ -51,7 +56,8 @@ def refuse(exchange: Exchange, refused: RemoteError) -> Answer:
     """In cXML to who sends cXML, else a problem document."""
     is_cxml = recognise(exchange.body) == "cxml"
     status = http_status_of(refused)
-    headers = (("WWW-Authenticate", 'Bearer realm="orders", Basic realm="orders"'),) if status == UNAUTHORIZED else ()
+    headers: tuple[tuple[str, str], ...] = (_WAIT,) if refused.code == SLOWED else ()
+    headers += (_TOKENS,) if status == UNAUTHORIZED else ()
     if is_cxml:
         answer = refusal(exchange, refused, http_status=status if isinstance(refused, CredentialRefused) else 200)
         return Answer(
@@ -82,7 +88,12 @@ def _sign_in(exchange: Exchange, key: str, authorization: str, now: datetime) ->
     if candidates:
         exchange.connection = candidates[0].connection
         exchange.protocol = exchange.connection.protocol
-    signed_in = authenticate_inbox(candidates, user, token)
+    refuse_hasty(exchange, key, [candidate.connection for candidate in candidates])
+    try:
+        signed_in = authenticate_inbox(candidates, user, token)
+    except CredentialRefused:
+        note_wrong_secret(exchange, key)
+        raise
     exchange.is_known = True
     return signed_in
 

@@ -202,3 +202,16 @@ def test_a15_the_cxml_door_slows_down_too(post: Post, agreed: Agreed) -> None:
 
     assert (code, text.startswith("Too many wrong secrets came from this address.")) == ("401", True)
     assert status_of(elsewhere.content)[0] == "200"
+
+
+def test_a15_the_order_inbox_slows_down_too(client_a: Client, oci: Agreed) -> None:
+    def knock(token: str, address: str = "192.0.2.7") -> Any:
+        headers = {"HTTP_AUTHORIZATION": f"Bearer {token}", "REMOTE_ADDR": address}
+        return client_a.generic("POST", f"/orders/inbox/{oci.key}/", b"", content_type="text/plain", **headers)
+
+    refused = [knock(f"w{turn}") for turn in range(20)]
+    slowed, elsewhere = knock(oci.token), knock(oci.token, "192.0.2.8")
+
+    assert {(answer.status_code, "Retry-After" in answer) for answer in refused} == {(401, False)}
+    assert (slowed.status_code, slowed["Retry-After"], slowed.json()["code"]) == (401, "60", "credential.slowed")
+    assert elsewhere.status_code == 415  # looked at, and no order
