@@ -17,7 +17,18 @@ from wagtail.models import ModelLogEntry, Page
 
 from admin_ui.permissions import may
 from connections.models import CartTransfer, Connection, PunchoutSession, Transcript
-from storefront.models import Brand, Category, Customer, Job, Order, Product, ShopHomePage
+from storefront.models import (
+    Brand,
+    Category,
+    Customer,
+    CustomerPart,
+    Job,
+    Order,
+    Product,
+    SearchMiss,
+    ShopHomePage,
+    SynonymGroup,
+)
 
 #: Items that Wagtail registers and the desk has in another place, or not at all.
 NOT_OURS = frozenset({"explorer", "images", "documents", "reports", "help", "settings", "snippets"})
@@ -88,6 +99,13 @@ def products_item() -> MenuItem:
             name="categories", icon_name="folder-inverse", order=2,
         ),
         RoleItem(_("Brands"), reverse("brands:index"), Brand, name="brands", icon_name="tag", order=3),
+        RoleItem(
+            _("Customers' part numbers"), reverse("customer_parts:index"), CustomerPart,
+            name="customer-parts", icon_name="tag", order=4,
+        ),
+        RoleItem(
+            _("Synonyms"), reverse("synonyms:index"), SynonymGroup, name="synonyms", icon_name="openquote", order=5
+        ),
     )  # fmt: skip
 
 
@@ -118,7 +136,11 @@ def reports_item() -> MenuItem:
         _("Reports"), "desk-reports", "doc-full", 800,
         RoleItem(_("Who sees what, at what price"), reverse("explain"), Customer, name="explain", icon_name="help",
                  order=1),
-        RoleItem(_("Changes"), reverse("changes"), ModelLogEntry, name="changes", icon_name="history", order=2),
+        RoleItem(
+            _("Searches without a hit"), reverse("missed_searches:index"), SearchMiss,
+            name="missed-searches", icon_name="search", order=2,
+        ),
+        RoleItem(_("Changes"), reverse("changes"), ModelLogEntry, name="changes", icon_name="history", order=3),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.db import models
 
 from admin_ui.models import CustomerManagers
 from connections.models import CartTransfer, Connection, PunchoutSession, Simulation, Transcript
-from storefront.models import Customer, Order
+from storefront.models import Customer, CustomerPart, Order, SearchMiss
 from tenants.users.models import Role, User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -26,6 +26,9 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "connections": ("connections.connection", "connections.credential", "connections.simulation"),
     "catalogue": ("storefront.product", "storefront.category", "storefront.brand"),
     "sets": ("storefront.productset",),
+    "parts": ("storefront.customerpart",),
+    "synonyms": ("storefront.synonymgroup",),
+    "searches": ("storefront.searchmiss",),
     "prices": ("storefront.pricelist", "storefront.pricelistversion"),
     "orders": ("storefront.order",),
     "transcripts": ("connections.transcript", "connections.punchoutsession", "connections.carttransfer"),
@@ -49,6 +52,9 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "connections": _EDIT,
         "catalogue": _VIEW,
         "sets": _VIEW,
+        "parts": _ALL,
+        "synonyms": _VIEW,
+        "searches": _VIEW,
         "prices": _VIEW,
         "orders": frozenset({"view", "change"}),
         "transcripts": _VIEW,
@@ -56,6 +62,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
     Role.CATALOGUE_EDITOR: {
         "catalogue": _ALL,
         "sets": _ALL,
+        "synonyms": _ALL,
         "prices": _VIEW,
         "pages": _ALL,
         "imports": _EDIT,
@@ -65,6 +72,9 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "connections": _VIEW,
         "catalogue": _VIEW,
         "sets": _VIEW,
+        "parts": _VIEW,
+        "synonyms": _VIEW,
+        "searches": _VIEW,
         "prices": _VIEW,
         "orders": _VIEW,
         "transcripts": _VIEW,
@@ -77,6 +87,8 @@ ACCESS = "wagtailadmin.access_admin"
 CUSTOMER_OF: Mapping[type[models.Model], str] = {
     Customer: "pk",
     Connection: "customer",
+    CustomerPart: "customer",
+    SearchMiss: "customer",
     Order: "customer",
     PunchoutSession: "connection__customer",
     Transcript: "connection__customer",

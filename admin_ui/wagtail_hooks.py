@@ -17,11 +17,14 @@ from admin_ui.policies import register_row_policies
 from admin_ui.viewsets.brands import BrandViewSet
 from admin_ui.viewsets.categories import CategoryViewSet
 from admin_ui.viewsets.connections import connection_viewset
+from admin_ui.viewsets.customer_parts import CustomerPartViewSet
 from admin_ui.viewsets.customers import CustomerViewSet
 from admin_ui.viewsets.orders import OrderViewSet
 from admin_ui.viewsets.price_lists import PriceListViewSet
 from admin_ui.viewsets.product_sets import ProductSetViewSet
 from admin_ui.viewsets.products import ProductViewSet
+from admin_ui.viewsets.search_misses import SearchMissViewSet
+from admin_ui.viewsets.synonyms import SynonymViewSet
 from admin_ui.viewsets.transcripts import transcript_viewset
 from admin_ui.viewsets.transfers import transfer_viewset
 from admin_ui.viewsets.visits import visit_viewset
@@ -37,6 +40,9 @@ VIEWSETS = (
     BrandViewSet(),
     ProductSetViewSet(),
     PriceListViewSet(),
+    CustomerPartViewSet(),
+    SynonymViewSet(),
+    SearchMissViewSet(),
     OrderViewSet(),
     transcript_viewset,
     visit_viewset,
@@ -106,5 +112,8 @@ def our_actions(actions: Any) -> None:
     """Words for what only our desk does."""
     actions.register_action("desk.import", _("Import"), _("Led an import on"))
     actions.register_action("desk.prices", _("New prices"), _("Published new prices"))
+    actions.register_action("desk.part_numbers", _("Part numbers"), _("Wrote part numbers of the customer"))
+    actions.register_action("desk.price_draft", _("Draft prices"), _("Wrote a draft of new prices"))
+    actions.register_action("desk.price_version", _("Price version"), _("Published, withdrew or discarded a version"))
     actions.register_action("desk.order_state", _("Move order"), _("Held, released or cancelled the order"))
     actions.register_action("desk.product_rule", _("Show or hide"), _("Showed or hid a product for the customer"))

@@ -85,14 +85,21 @@ class _Buttons:
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
-        """Why he sees or pays what he does; his orders."""
+        """Why he sees or pays what he does; his delivery terms; his orders; what he calls our products."""
         customer = self.object  # type: ignore[attr-defined]  # mixed into views
         user = self.request.user  # type: ignore[attr-defined]  # as above
         why = HeaderButton(_now("Why?"), url=explain_url(customer=customer.pk), icon_name="help")
+        delivery = HeaderButton(
+            _now("Delivery"), url=reverse("customer_delivery", args=[customer.pk]), icon_name="calendar-alt"
+        )
         orders = HeaderButton(
             _now("Orders"), url=f"{reverse('orders:index')}?customer={customer.pk}", icon_name="clipboard-list"
         )
-        return [why, *([orders] if may(user, "view", customer.orders.model) else [])]
+        parts = HeaderButton(
+            _now("Part numbers"), url=f"{reverse('customer_parts:index')}?customer={customer.pk}", icon_name="tag"
+        )
+        offered = ((orders, customer.orders.model), (parts, customer.parts.model))
+        return [why, delivery, *(button for button, model in offered if may(user, "view", model))]
 
 
 class CustomerIndexView(DeskIndexView):

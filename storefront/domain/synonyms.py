@@ -6,6 +6,7 @@ looked up. Kept in the tenant's cache by language; what the desk saves drops it,
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
@@ -36,9 +37,10 @@ def thesaurus(language: str) -> Thesaurus:
     return found
 
 
-def forget_synonyms(language: str) -> None:
-    """They have changed: with the end of the transaction they are read afresh."""
-    transaction.on_commit(lambda: cache.delete(_key(base_language(language))))
+def forget_synonyms() -> None:
+    """They have changed, perhaps their language: with the end of the transaction they are read afresh."""
+    keys = [_key(base_language(code)) for code, _name in settings.LANGUAGES]
+    transaction.on_commit(lambda: cache.delete_many(keys))
 
 
 def make_thesaurus(groups: Iterable[tuple[Sequence[str], bool]]) -> dict[Words, tuple[Words, ...]]:

@@ -49,18 +49,22 @@ _HISTORY = ("history/<int:pk>/", "history-results/<int:pk>/")
 _INSPECT = ("inspect/<int:pk>/",)
 _WHOLE = (*_LIST, *_MAKE, *_EDIT, *_DELETE, *_HISTORY)
 DESK_NOUNS: dict[str, tuple[str, ...]] = {
-    "customers": (*_WHOLE, *_INSPECT),
+    "customers": (*_WHOLE, *_INSPECT, "<int:pk>/delivery/"),
     "connections": (
         *(*_LIST, *_MAKE, *_EDIT, *_HISTORY, "<int:pk>/identity/", "<int:pk>/addresses/", "<int:pk>/goods/"),
         *("<int:pk>/prices/", "<int:pk>/system/", "<int:pk>/hand-over/", "<int:pk>/test/", "<int:pk>/preview/"),
-        *("<int:pk>/go-live/", "<int:pk>/pause/", "<int:pk>/mapping/"),
+        *("<int:pk>/go-live/", "<int:pk>/pause/", "<int:pk>/mapping/", "<int:pk>/teams/", "<int:pk>/teams/<int:team>/"),
+        "<int:pk>/delivery/",
     ),
     "simulations": ("<uuid:key>/", "<uuid:key>/state/"),
     "products": (*_WHOLE, *_INSPECT),
     "categories": _WHOLE,
     "brands": _WHOLE,
     "product-sets": (*_WHOLE, *_INSPECT, "<int:pk>/rules/"),
-    "price-lists": (*_WHOLE, *_INSPECT, "<int:pk>/new-version/"),
+    "price-lists": (*_WHOLE, *_INSPECT, "<int:pk>/new-version/", "<int:pk>/version/<int:number>/", "<int:pk>/compare/"),
+    "customer-parts": (*_WHOLE, "paste/"),
+    "synonyms": _WHOLE,
+    "missed-searches": _LIST,
     "orders": (*_LIST, *_HISTORY, *_INSPECT, "<int:pk>/move/", "<int:pk>/attachments/<int:attachment>/"),
     "transcripts": (*_LIST, *_INSPECT, "<int:pk>/<slug:part>.txt"),
     "visits": (*_LIST, *_INSPECT),
