@@ -10,6 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from connections.domain import inbox_folder
+from connections.domain.exchange import Answer, Exchange
 from connections.domain.inbox_folder import LOCK_NAME
 from connections.models import Transcript
 from storefront.models import Order
@@ -134,6 +136,93 @@ def test_a_folder_that_leads_elsewhere_is_refused(cart: Cart, tmp_path: Path) ->
 
     with pytest.raises(CommandError, match="is a link"):
         run(cart, folder)
+
+
+def test_a_file_exchanged_while_it_is_booked_is_taken_next(
+    supplier_a: Supplier, cart: Cart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "one.edi"
+    file.write_bytes(WRITERS["edifact"](ordering(order_id="PO-1"), sent("1")))
+
+    def exchange_it(exchange: Exchange, answer: Answer) -> None:
+        """Another order comes under the same name, between booking and moving."""
+        monkeypatch.undo()
+        file.with_suffix(".new").write_bytes(WRITERS["edifact"](ordering(order_id="PO-2"), sent("2")))
+        file.with_suffix(".new").replace(file)
+
+    monkeypatch.setattr(inbox_folder, "record_transcript", exchange_it)
+
+    assert [run(cart, tmp_path), run(cart, tmp_path)] == [["waiting: one.edi"], ["done: one.edi"]]
+    assert numbers(supplier_a) == ["PO-1", "PO-2"]
+    assert [name.endswith("one.edi.answer.json") for name in names(tmp_path)].count(True) == 2
+
+
+def test_a_file_that_came_back_overwrites_none_that_came_since(
+    supplier_a: Supplier, cart: Cart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = [WRITERS["edifact"](ordering(order_id=f"PO-{n}"), sent(f"{n}")) for n in range(1, 4)]
+    file, real = tmp_path / "one.edi", os.rename
+    file.write_bytes(bodies[0])
+
+    def between(*names: str, **places: int) -> None:
+        monkeypatch.undo()
+        file.with_suffix(".new").write_bytes(bodies[1])
+        file.with_suffix(".new").replace(file)
+        real(*names, **places)
+        file.write_bytes(bodies[2])
+
+    monkeypatch.setattr(inbox_folder.os, "rename", between)
+    run(cart, tmp_path)
+    run(cart, tmp_path)
+
+    assert sorted(numbers(supplier_a)) == ["PO-1", "PO-2", "PO-3"]
+
+
+@pytest.mark.parametrize("name", ["a" * 251 + ".edi", "ä" * 125 + ".edi", "x\n..\udcff<b>.edi", "-rf ..\\one.edi "])
+def test_a_name_of_any_length_and_kind_is_put_away(supplier_a: Supplier, cart: Cart, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(WRITERS["edifact"](ordering(), sent()))
+
+    run(cart, tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [LOCK_NAME]
+    assert (len(list((tmp_path / "done").iterdir())), numbers(supplier_a)) == (2, ["PO-1"])
+
+
+def test_a_link_set_while_a_run_goes_on_leads_nowhere(
+    supplier_a: Supplier, cart: Cart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
+    for place in (folder, elsewhere):
+        place.mkdir()
+    (folder / "one.edi").write_bytes(WRITERS["edifact"](ordering(), sent()))
+
+    def set_link(exchange: Exchange, answer: Answer) -> None:
+        (folder / "done").rename(folder / "moved")
+        (folder / "done").symlink_to(elsewhere)
+
+    monkeypatch.setattr(inbox_folder, "record_transcript", set_link)
+
+    assert run(cart, folder) == ["done: one.edi"]
+    assert (names(elsewhere), len(names(folder / "moved"))) == ([], 2)
+
+
+def test_a_file_that_may_not_be_read_is_trouble(
+    supplier_a: Supplier, cart: Cart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.edi").write_bytes(WRITERS["edifact"](ordering(), sent()))
+    real = os.open
+
+    def may_not(path: object, *rest: int, **place: int) -> int:
+        if path == "one.edi":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *rest, **place)
+
+    monkeypatch.setattr(inbox_folder.os, "open", may_not)  # the tests' user may read everything
+    with pytest.raises(CommandError, match="left where they are"):
+        run(cart, tmp_path)
+    monkeypatch.undo()
+
+    assert run(cart, tmp_path) == ["done: one.edi"]
 
 
 def test_two_runs_do_not_meet(supplier_a: Supplier, cart: Cart, tmp_path: Path) -> None:
