@@ -16,6 +16,8 @@ ACTIONS = {
     "wire.addresses": (_("Change addresses"), _("Return addresses or frame origins were changed.")),
     "wire.goods": (_("Change goods"), _("Product sets or products shown were changed.")),
     "wire.prices": (_("Change price lists"), _("Price lists were changed.")),
+    "wire.teams": (_("Change teams"), _("Teams, their rules, goods or price lists were changed.")),
+    "wire.delivery": (_("Change delivery terms"), _("Delivery terms were changed.")),
     "wire.system": (_("Change buyer system"), _("Values of the buyer system were changed.")),
     "wire.mapping": (_("Change mapping"), _("Units, classifications or fields were mapped otherwise.")),
     "wire.live": (_("Go live"), _("The connection went live.")),

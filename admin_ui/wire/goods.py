@@ -50,14 +50,14 @@ class ProductRuleForm(forms.ModelForm):
         return str(self.instance.product.sku)
 
 
-class _Rules(forms.BaseInlineFormSet):
-    """Of the connection's rules those of one kind; no target twice."""
+class SetRules(forms.BaseInlineFormSet):
+    """Of the owner's rules those of one kind; no target twice."""
 
     of_sets = True
     target = "product_set"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        rows = ConnectionAssortmentRule.objects.filter(product_set__isnull=not self.of_sets)
+        rows = self.model._default_manager.filter(product_set__isnull=not self.of_sets)  # type: ignore[union-attr]  # the factory sets it
         kwargs["queryset"] = rows.select_related("product", "product_set")
         super().__init__(*args, **kwargs)
 
@@ -72,7 +72,9 @@ class _Rules(forms.BaseInlineFormSet):
             raise forms.ValidationError(_("A set or product can be named once only."))
 
 
-class _ProductRules(_Rules):
+class ProductRules(SetRules):
+    """Those on single products."""
+
     of_sets = False
     target = "sku"
 
@@ -88,14 +90,14 @@ class GoodsPage(RowsPage):
             "sets",
             gettext_lazy("Product sets"),
             gettext_lazy("Nothing shown means nothing visible. Hide wins over show."),
-            inlineformset_factory(Connection, ConnectionAssortmentRule, form=SetRuleForm, formset=_Rules, extra=1),
+            inlineformset_factory(Connection, ConnectionAssortmentRule, form=SetRuleForm, formset=SetRules, extra=1),
         ),
         (
             "products",
             gettext_lazy("Single products"),
             gettext_lazy("A product named here beats every set."),
             inlineformset_factory(
-                Connection, ConnectionAssortmentRule, form=ProductRuleForm, formset=_ProductRules, extra=1
+                Connection, ConnectionAssortmentRule, form=ProductRuleForm, formset=ProductRules, extra=1
             ),
         ),
     )

@@ -27,9 +27,12 @@ TABS = (
     ("addresses", _("Addresses"), "wire_addresses", "view"),
     ("goods", _("Goods"), "wire_goods", "view"),
     ("prices", _("Price lists"), "wire_prices", "view"),
+    ("teams", _("Teams"), "wire_teams", "view"),
+    ("delivery", _("Delivery"), "wire_delivery", "view"),
     ("system", _("Buyer system"), "wire_system", "view"),
     ("mapping", _("Mapping"), "wire_mapping", "view"),
     ("hand_over", _("Hand over"), "wire_hand_over", "view"),
+    ("export", _("Export"), "wire_export", "view"),
     ("test", _("Tests"), "wire_test", "view"),
 )
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,15 +16,18 @@ class RowsPage(ConnectionPage):
     """Subclasses name their tables: (prefix, heading, help, formset class)."""
 
     template_name = "wire/rows.html"
-    tables: tuple[tuple[str, Any, Any, type[BaseInlineFormSet]], ...] = ()
+    tables: tuple[tuple[str, Any, Any, Any], ...] = ()
     log_action = ""
 
-    def formsets(self) -> list[BaseInlineFormSet]:
+    @property
+    def owner(self) -> Any:
+        """Whose rows these are."""
+        return self.connection
+
+    def formsets(self) -> list[Any]:
         """Bound to what was posted, if something was."""
         posted = self.request.POST if self.request.method == "POST" and "save" in self.request.POST else None
-        return [
-            table(posted, instance=self.connection, prefix=prefix) for prefix, _heading, _help, table in self.tables
-        ]
+        return [table(posted, instance=self.owner, prefix=prefix) for prefix, _heading, _help, table in self.tables]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         formsets = self.formsets()
@@ -41,7 +43,7 @@ class RowsPage(ConnectionPage):
         messages.success(request, _("Saved."))
         return redirect(request.path)
 
-    def _save(self, formsets: list[BaseInlineFormSet]) -> None:
+    def _save(self, formsets: list[Any]) -> None:
         with transaction.atomic():
             for formset in formsets:
                 formset.save()

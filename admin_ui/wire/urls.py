@@ -13,12 +13,18 @@ from admin_ui.wire.preview import PreviewPage
 from admin_ui.wire.prices import PricesPage
 from admin_ui.wire.simulate import SimulationView, TestPage, simulation_state
 from admin_ui.wire.system import SystemPage
+from admin_ui.wire.teams import TeamPage, TeamsPage
+from admin_ui.wire.terms import CustomerDeliveryPage, DeliveryPage
 
 extra_urls = [
     path("connections/<int:pk>/identity/", IdentityPage.as_view(), name="wire_identity"),
     path("connections/<int:pk>/addresses/", AddressesPage.as_view(), name="wire_addresses"),
     path("connections/<int:pk>/goods/", GoodsPage.as_view(), name="wire_goods"),
     path("connections/<int:pk>/prices/", PricesPage.as_view(), name="wire_prices"),
+    path("connections/<int:pk>/teams/", TeamsPage.as_view(), name="wire_teams"),
+    path("connections/<int:pk>/teams/<int:team>/", TeamPage.as_view(), name="wire_team"),
+    path("connections/<int:pk>/delivery/", DeliveryPage.as_view(), name="wire_delivery"),
+    path("customers/<int:pk>/delivery/", CustomerDeliveryPage.as_view(), name="customer_delivery"),
     path("connections/<int:pk>/system/", SystemPage.as_view(), name="wire_system"),
     path("connections/<int:pk>/mapping/", MappingPage.as_view(), name="wire_mapping"),
     path("connections/<int:pk>/hand-over/", HandOverPage.as_view(), name="wire_hand_over"),

@@ -94,16 +94,18 @@ def agreed_shopper(
     person_name: str = "",
     person_email: str = "",
     said: Said = (),
+    team: int | None = None,
     at: datetime | None = None,
 ) -> Shopper:
     """The buyer's side of every question about goods and prices, as of `at` (now if not given).
 
-    `said`: names and values that the buyer's system gave of the person, or the order.
+    `said`: names and values that the buyer's system gave of the person, or the order. `team` names one at once, for
+    the desk; one of another connection is none.
     """
     customer = connection.customer
     read = _read_agreement(connection, at or timezone.now())
     chosen = choose_team((Membership(*row) for row in read.members), said) if read.members else None
-    team_id = chosen.team_id if chosen else 0
+    team_id = team or (chosen.team_id if chosen else 0)
     terms_id, rank, added_lead_days = read.terms or (None, -1, 0)
     return Shopper(
         customer_id=customer.pk,
