@@ -23,6 +23,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from admin_ui.explain.links import explain_url
+from admin_ui.explain.price_words import told_step
 from admin_ui.explain.set_words import told_set
 from admin_ui.explain.words import PRICES, SOURCES, VISIBILITY
 from admin_ui.permissions import customers_of, may, visible_to
@@ -184,7 +185,12 @@ def told(found: Answer) -> dict[str, Any]:
         "visibility_text": VISIBILITY[found.visibility.verdict],
         "rules": [_told_step(found, step) for step in found.visibility.steps],
         "lists": [
-            (listed, PRICES[listed.verdict], reverse("price_lists:inspect", args=[listed.price_list_id]))
+            {
+                "listed": listed,
+                "verdict": PRICES[listed.verdict],
+                "url": reverse("price_lists:inspect", args=[listed.price_list_id]),
+                "steps": told_step(listed.step, listed.currency),
+            }
             for listed in found.price.answers
         ],
         "total": line_total(price.amount, product.price_unit, found.quantity, found.currency) if price else None,

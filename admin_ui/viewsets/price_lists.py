@@ -8,34 +8,28 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
-from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 
 from admin_ui.forms import DeskForm
 from admin_ui.permissions import may
 from admin_ui.viewsets.desk import DeskEditView, DeskIndexView, DeskInspectView, DeskViewSet
+from admin_ui.viewsets.new_price_version import NewVersionView
+from admin_ui.viewsets.price_versions import ACTS, STATES, CompareView, VersionActView
 from admin_ui.viewsets.products import with_name
-from admin_ui.viewsets.read_prices import read_prices
-from storefront.domain.add_price_version import NewVersion, add_price_version
+from storefront.domain.price_ancestry import heirs_of
 from storefront.domain.pricing import versions_in_force
+from storefront.domain.publish_price_version import version_states
 from storefront.models import PriceLine, PriceList, PriceListVersion, Product
 
 LINES_PER_PAGE = 100
-_NAMED_PROBLEMS = 50
-_CHANGES, _WHOLE = "changes", "whole"
 
 
 class PriceListForm(DeskForm):
@@ -107,34 +101,32 @@ class PriceListInspectView(DeskInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Versions with their state in words; a page of lines."""
         query = self.request.GET.get("q", "").strip()
-        lines = lines_of(self.version, query)
-        page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("p"))
+        page = Paginator(lines_of(self.version, query), LINES_PER_PAGE).get_page(self.request.GET.get("p"))
+        source = self.version and (self.version.contents or self.version)
         return super().get_context_data(
             price_list=self.object,
-            versions=[(version, self._state(version)) for version in self.object.versions.all()],
+            versions=self._rows(),
             version=self.version,
+            source=source,
+            rules=source.rules.select_related("category", "brand") if source else (),
             lines=page,
             q=query,
-            customers=self.object.customers.all(),
+            heirs=list(heirs_of(self.object)),
             may_change=may(self.request.user, "change", PriceList),
             **kwargs,
         )
 
-    def _state(self, version: PriceListVersion) -> str:
-        now = timezone.now()
-        if self.in_force is not None and version.pk == self.in_force.pk:
-            return _now("in force")
-        if version.published_at is None:
-            return _now("not published")
-        if version.valid_from > now:
-            return _now("begins later")
-        is_over = version.valid_until is not None and version.valid_until <= now
-        return _now("expired") if is_over else _now("replaced")
+    def _rows(self) -> list[tuple[PriceListVersion, Any, Any]]:
+        """Every version with its state in words and what can be done with it."""
+        versions = list(self.object.versions.select_related("contents", "parent_list"))
+        states = version_states(versions, timezone.now())
+        return [(version, STATES[states[version.pk]], ACTS[states[version.pk]]) for version in versions]
 
 
 def lines_of(version: PriceListVersion | None, query: str) -> models.QuerySet[PriceLine]:
     """A version's lines with the products' names, narrowed to a SKU or name."""
-    lines = PriceLine.objects.filter(version=version).select_related("product").order_by("product__sku", "min_quantity")
+    source = version and (version.contents_id or version.pk)
+    lines = PriceLine.objects.filter(version=source).select_related("product").order_by("product__sku", "min_quantity")
     if query:
         wanted = Product.objects.filter(models.Q(sku__icontains=query) | models.Q(pk__in=_named(query)))
         lines = lines.filter(product__in=wanted)
@@ -152,7 +144,7 @@ def prices_as_csv(version: PriceListVersion) -> HttpResponse:
     name = f"{version.price_list.code}-v{version.number}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response, delimiter=";")
-    rows = version.lines.order_by("product__sku", "min_quantity")
+    rows = (version.contents or version).lines.order_by("product__sku", "min_quantity")
     for sku, quantity, price in rows.values_list("product__sku", "min_quantity", "price"):
         writer.writerow([_cell(sku), f"{quantity.normalize():f}", f"{price.normalize():f}"])
     return response
@@ -161,96 +153,6 @@ def prices_as_csv(version: PriceListVersion) -> HttpResponse:
 def _cell(text: str) -> str:
     """A SKU that a spreadsheet would take for a formula is quoted against it."""
     return f"'{text}" if text[:1] in "=+-@" else text
-
-
-class NewVersionForm(forms.Form):
-    """Pasted prices with their validity."""
-
-    mode = forms.ChoiceField(
-        label=_("These lines"),
-        choices=[
-            (_CHANGES, _("change and add to the present prices")),
-            (_WHOLE, _("are the whole list; what is not here has no price")),
-        ],
-        initial=_CHANGES,
-        widget=forms.RadioSelect,
-    )
-    valid_from = forms.DateTimeField(
-        label=_("Valid from"), required=False, widget=AdminDateTimeInput, help_text=_("Empty: from now on.")
-    )
-    valid_until = forms.DateTimeField(
-        label=_("Valid until"), required=False, widget=AdminDateTimeInput, help_text=_("Empty: until it is replaced.")
-    )
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
-    lines = forms.CharField(
-        label=_("Prices"),
-        max_length=20_000_000,
-        widget=forms.Textarea(attrs={"rows": 16, "class": "desk-codes", "spellcheck": "false"}),
-        help_text=_("One price a line: SKU; from quantity; price. Tabs from a spreadsheet will do."),
-    )
-
-    def clean_lines(self) -> Any:
-        """Every line, or a sentence for each that is wrong."""
-        read = read_prices(self.cleaned_data["lines"])
-        if read.problems:
-            raise forms.ValidationError(list(read.problems[:_NAMED_PROBLEMS]))
-        if not read.prices:
-            raise forms.ValidationError(_("There is no price in these lines."))
-        return read.prices
-
-    def clean(self) -> dict[str, Any]:
-        """A validity that ends after it begins."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        cleaned["valid_from"] = cleaned.get("valid_from") or timezone.now()
-        if cleaned.get("valid_until") and cleaned["valid_until"] <= cleaned["valid_from"]:
-            self.add_error("valid_until", _("The end must be after the beginning."))
-        return cleaned
-
-
-class NewVersionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
-    """Paste prices; they are published as the list's next version."""
-
-    model = PriceList
-    permission_required = "change"
-    form_class = NewVersionForm
-    template_name = "desk/new_version.html"
-    page_title = _("New prices")
-    header_icon = "table"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the list."""
-        super().setup(request, *args, **kwargs)
-        self.price_list = get_object_or_404(PriceList, pk=kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        """Which list."""
-        return str(self.price_list)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Lists, this list, here."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("price_lists:index"), "label": _now("Price lists")},
-            {"url": reverse("price_lists:inspect", args=[self.price_list.pk]), "label": str(self.price_list)},
-            {"url": "", "label": _now("New prices")},
-        ]
-
-    def form_valid(self, form: NewVersionForm) -> HttpResponse:
-        """Publish, note it in the history, show the new version."""
-        chosen = form.cleaned_data
-        present = versions_in_force(timezone.now()).filter(price_list=self.price_list).first()
-        new = NewVersion(
-            prices=chosen["lines"], valid_from=chosen["valid_from"], valid_until=chosen["valid_until"],
-            note=chosen["note"], based_on=present if chosen["mode"] == _CHANGES else None,
-        )  # fmt: skip
-        version = add_price_version(self.price_list, new)
-        log(self.price_list, "desk.prices", data={"version": version.number, "lines": len(chosen["lines"])})
-        messages.success(self.request, _now("Version %(number)d is published.") % {"number": version.number})
-        return redirect(f"{reverse('price_lists:inspect', args=[self.price_list.pk])}?version={version.number}")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the list."""
-        return super().get_context_data(price_list=self.price_list, media=self.get_form().media, **kwargs)
 
 
 class PriceListEditView(DeskEditView):
@@ -294,6 +196,10 @@ class PriceListViewSet(DeskViewSet):
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """And the page for new prices."""
-        own = path("<int:pk>/new-version/", NewVersionView.as_view(), name="new_version")
-        return [*super().get_urlpatterns(), own]
+        """And the pages of versions."""
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/new-version/", NewVersionView.as_view(), name="new_version"),
+            path("<int:pk>/version/<int:number>/", VersionActView.as_view(), name="version"),
+            path("<int:pk>/compare/", CompareView.as_view(), name="compare"),
+        ]

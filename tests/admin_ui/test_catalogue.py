@@ -40,6 +40,9 @@ from tests.factories.storefront import (
     make_set,
 )
 
+#: The rows of rules as an empty form sends them.
+NO_RULES = {"rules-TOTAL_FORMS": "0", "rules-INITIAL_FORMS": "0"}
+
 
 def rows(prefix: str, new: list[dict[str, Any]], kept: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """A formset's fields, as the form would send them."""
@@ -231,7 +234,7 @@ def test_new_prices_are_the_next_version_and_the_old_one_stays(shop: Supplier, o
 
     owner.post(
         f"/admin/price-lists/{price_list.pk}/new-version/",
-        {"mode": "changes", "lines": "SKU;from;price\nP-1;0;1,25\nP-1;100;1.1", "note": "spring"},
+        {**NO_RULES, "mode": "changes", "lines": "SKU;from;price\nP-1;0;1,25\nP-1;100;1.1", "note": "spring"},
     )
 
     with in_tenant(shop):
@@ -246,7 +249,7 @@ def test_whole_list_leaves_out_what_is_not_in_it(shop: Supplier, owner: Client) 
     one, two = make_product("P-1"), make_product("P-2")
     price_list = make_price_list({one: "1.00", two: "2.00"})
 
-    owner.post(f"/admin/price-lists/{price_list.pk}/new-version/", {"mode": "whole", "lines": "P-1\t3"})
+    owner.post(f"/admin/price-lists/{price_list.pk}/new-version/", {**NO_RULES, "mode": "whole", "lines": "P-1\t3"})
 
     newest = price_list.versions.order_by("-number")[0]
     assert [(line.product.sku, line.price) for line in newest.lines.all()] == [("P-1", Decimal(3))]
@@ -283,7 +286,8 @@ def test_faulty_price_lines_are_named(shop: Supplier, text: str, problems: tuple
 def test_faulty_prices_publish_nothing(shop: Supplier, owner: Client) -> None:
     price_list = make_price_list({make_product("P-1"): "1.00"})
 
-    answer = owner.post(f"/admin/price-lists/{price_list.pk}/new-version/", {"mode": "changes", "lines": "P-1;x;y\nP"})
+    url = f"/admin/price-lists/{price_list.pk}/new-version/"
+    answer = owner.post(url, {**NO_RULES, "mode": "changes", "lines": "P-1;x;y\nP"})
 
     assert (answer.status_code, price_list.versions.count()) == (200, 1)
 

@@ -38,26 +38,29 @@ class Stored:
         for number, parent in CATEGORIES.items():
             slug, above = f"c{number}", self.categories[parent]
             self.categories[number] = Category.objects.create(slug=slug, parent=above)
-        self.brands = {None: None, **{number: Brand.objects.create(name=f"B{number}") for number in BRANDS}}
+        self.brands: dict[int | None, Brand | None] = {None: None}
+        for number in BRANDS:
+            self.brands[number] = Brand.objects.create(name=f"B{number}")
         self.products = {
             number: make_product(f"P{number}", category=self.categories[category], brand=self.brands[brand])
             for number, (category, brand) in world.products.items()
         }
-        self.lists: dict[int | None, PriceList | None] = {None: None}
-        for number, row in world.lists.items():
-            self.lists[number] = PriceList.objects.create(code=f"l{number}", name=f"L{number}", currency=row.currency)
+        self.lists = {
+            number: PriceList.objects.create(code=f"l{number}", name=f"L{number}", currency=row.currency)
+            for number, row in world.lists.items()
+        }
         for number, row in world.lists.items():
             written: dict[int | None, PriceListVersion | None] = {None: None}
             for version in row.versions:
                 written[version.number] = self._write(self.lists[number], version, written[version.contents])
 
     def _write(
-        self, price_list: PriceList | None, version: OracleVersion, contents: PriceListVersion | None
+        self, price_list: PriceList, version: OracleVersion, contents: PriceListVersion | None
     ) -> PriceListVersion:
         row = PriceListVersion.objects.create(
             price_list=price_list, number=version.number, valid_from=moment(version.starts),
             valid_until=None if version.ends is None else moment(version.ends), contents=contents,
-            parent_list=self.lists[version.parent], floor_list=self.lists[version.floor], decimals=version.decimals,
+            parent_list=self.lists.get(version.parent), floor_list=self.lists.get(version.floor), decimals=version.decimals,
         )  # fmt: skip
         PriceLine.objects.bulk_create(
             PriceLine(version=row, product=self.products[product], min_quantity=decimal(start), price=decimal(amount))
