@@ -23,7 +23,7 @@ class Size:
     products: int = 2_000
     customers: int = 50
     pairs: int = 40
-    shoppers: int = 4
+    shoppers: int = 2
     seed: int = 5
 
     @classmethod

@@ -44,6 +44,9 @@ class Seen:
     buyer: Buyer
     world: World
     visible: set[int]
+    #: Worked out once: the article numbers of all that is visible, and the visible goods of a category in order.
+    skus: set[str]
+    shelves: dict[int, list[Goods]]
 
     def may_see(self, goods: Goods) -> bool:
         """By the oracle."""
@@ -52,7 +55,8 @@ class Seen:
 
 def enter(client: Client, supplier: Supplier, agreed: Agreed, world: World, visible: set[int]) -> Seen:
     """Come shopping."""
-    return Seen(client, supplier, agreed, walk_in(client, supplier, agreed), world, visible)
+    skus = {world.goods[pk].sku for pk in visible}
+    return Seen(client, supplier, agreed, walk_in(client, supplier, agreed), world, visible, skus, {})
 
 
 Differences = Iterator[str]
@@ -95,8 +99,8 @@ def search(seen: Seen, asked: Sequence[Goods]) -> Differences:
 
 def _strangers(seen: Seen, door: str, shown: Sequence[str]) -> Differences:
     """Whatever else was shown must be visible, too."""
-    skus = {seen.world.goods[pk].sku for pk in seen.visible}
-    yield from (f"{door}: {sku} was shown to connection {seen.agreed.connection.pk}" for sku in {*shown} - skus)
+    for sku in {*shown} - seen.skus:
+        yield f"{door}: {sku} was shown to connection {seen.agreed.connection.pk}"
 
 
 def quick_order(seen: Seen, asked: Sequence[Goods]) -> Differences:
@@ -165,9 +169,12 @@ def facet_counts(seen: Seen, asked: Sequence[Goods]) -> Differences:
 
 
 def _shown_in(seen: Seen, category: int) -> list[Goods]:
-    branch = seen.world.branch(category)
-    goods = (seen.world.goods[pk] for pk in seen.visible)
-    return sorted((one for one in goods if one.category in branch), key=lambda one: (-one.popularity, -one.pk))
+    if category not in seen.shelves:
+        branch = seen.world.branch(category)
+        goods = (seen.world.goods[pk] for pk in seen.visible)
+        there = (one for one in goods if one.category in branch)
+        seen.shelves[category] = sorted(there, key=lambda one: (-one.popularity, -one.pk))
+    return seen.shelves[category]
 
 
 def _category(seen: Seen, category: int) -> str:

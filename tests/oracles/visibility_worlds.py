@@ -206,12 +206,12 @@ class Made:
 
 
 def family(number: int) -> str:
-    """A word that twenty products share, and no other begins with."""
+    """A word that twenty products share, and no other begins with; nor does its ending look like a grammatical one."""
     letters, rest = "", number // FAMILY
     for _place in range(5):
         rest, letter = divmod(rest, len(string.ascii_lowercase))
         letters = string.ascii_lowercase[letter] + letters
-    return f"fam{letters}"
+    return f"fam{letters}x"
 
 
 def _as_rule(rule: NaiveRule) -> SetRule:
