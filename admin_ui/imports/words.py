@@ -80,6 +80,10 @@ FAILURES: dict[str, Words] = {
     "import.not_newest": Words(
         _("Something newer stands on this import."), _("Roll the newer one back first, or import the former values.")
     ),
+    "export.connection.gone": Words(_("The connection is not there any more."), _("Choose another one.")),
+    "export.catalogue.empty": Words(
+        _("There is nothing that this format could say."), _("Give the products prices and units, or choose CSV.")
+    ),
     "job.trouble": Words(
         _("Something went wrong on our side; nothing was changed."), _("Try again; if it happens again, tell us.")
     ),

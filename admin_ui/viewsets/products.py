@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from admin_ui.explain.links import explain_url
+from admin_ui.imports.access import may_import
 from admin_ui.panels.attributes import AttributesPanel
 from admin_ui.permissions import may
 from admin_ui.viewsets.desk import (
@@ -27,7 +28,7 @@ from admin_ui.viewsets.desk import (
 )
 from admin_ui.viewsets.product_forms import ProductForm
 from storefront.domain.write_listing import write_listings
-from storefront.models import Category, Customer, Product, ProductSet, ProductText
+from storefront.models import Category, Customer, JobKind, Product, ProductSet, ProductText
 
 
 def with_name(products: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -64,6 +65,15 @@ class ProductIndexView(DeskIndexView):
 
     is_searchable = True
     show_other_searches = True
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        """One product, or many at once."""
+        buttons = list(super().header_buttons)
+        if may_import(self.request.user, JobKind.PRODUCTS):
+            url = reverse("import_new", args=[JobKind.PRODUCTS])
+            buttons.append(HeaderButton(_now("Import products"), url=url, icon_name="download"))
+        return buttons
 
     def get_base_queryset(self) -> models.QuerySet[Any]:
         """With name, category and brand."""

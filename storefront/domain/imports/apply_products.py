@@ -116,7 +116,7 @@ def _add(job: Job, pairs: list[Pair]) -> None:
         if field.primary_key or field.column == "sku":
             continue
         columns.append(str(field.column))
-        defaults.append(_default(field))
+        defaults.append(default_of(field))
         values.append(f"coalesce({_staged(given[field.column])}, %s)" if field.column in given else "%s")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -135,7 +135,8 @@ def _staged(pair: Pair) -> str:
     return f"stage.{pair.column}"
 
 
-def _default(field: Any) -> Any:
+def default_of(field: Any) -> Any:
+    """What a new product has in a column that the file does not fill."""
     if field.name in ("created_at", "updated_at"):
         return timezone.now()
     return field.get_db_prep_save(field.get_default(), connection)
