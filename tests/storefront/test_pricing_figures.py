@@ -8,14 +8,23 @@ import pytest
 
 from storefront.domain.explain_price import explain_price
 from storefront.domain.pricing import breaks_for, line_total, price_at
-from tests.factories.storefront import make_price_list, make_product, make_shopper
+from tests.factories.storefront import (
+    add_version,
+    make_brand,
+    make_category,
+    make_price_list,
+    make_product,
+    make_shopper,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "algorithms" / "pricing.md"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+COMPUTED = "## Worked figures of computed prices\n"
 
 
-def figures() -> list[list[str]]:
-    rows = [line for line in PAGE.read_text().split("## Worked figures")[1].splitlines() if line.startswith("|")]
+def figures(heading: str = "## Worked figures\n") -> list[list[str]]:
+    section = PAGE.read_text().split(heading)[1].split("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
 
@@ -24,7 +33,7 @@ def breaks(cell: str) -> dict[str, str]:
 
 
 def test_the_page_has_figures() -> None:
-    assert len(figures()) == 20
+    assert (len(figures()), len(figures(COMPUTED))) == (20, 27)
 
 
 @pytest.mark.usefixtures("shop")
@@ -45,3 +54,37 @@ def test_worked_figure(row: list[str]) -> None:
     else:
         assert price.amount == Decimal(price_text)
         assert str(line_total(price.amount, price.price_unit, quantity, currency)) == line
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("row", figures(COMPUTED), ids="; ".join)
+def test_worked_figure_of_a_computed_price(row: list[str]) -> None:
+    own, parent, rules, floor, decimals, quantity_text, currency, price_text = row
+    top = make_category()
+    middle = make_category(parent=top)
+    goods = {"A": top, "G": middle, "K": make_category(parent=middle)}
+    brands = {"B": make_brand(), "C": make_brand()}
+    product = make_product(category=goods["K"], brand=brands["B"])
+    lists = [make_price_list({product: breaks(cell)}, currency=currency) for cell in (parent, floor)]
+    heir = make_price_list({}, currency=currency)
+    scopes = [(scope.split("+"), percent) for scope, percent in breaks(rules).items()]
+    add_version(
+        heir,
+        {product: breaks(own)},
+        [
+            (
+                next((goods[name] for name in names if name in goods), None),
+                next((brands[name] for name in names if name in brands), None),
+                percent,
+            )
+            for names, percent in scopes
+        ],
+        parent_list=lists[0], floor_list=lists[1], decimals=None if decimals == "–" else int(decimals),
+    )  # fmt: skip
+
+    quantity, shopper = Decimal(quantity_text), make_shopper(price_lists=[heir], currency=currency)
+    price = price_at(breaks_for(shopper, [product.pk]).get(product.pk, ()), quantity)
+    trace = explain_price(product, quantity, [heir.pk], currency, NOW)
+
+    assert trace.price == price
+    assert (price and price.amount) == (None if price_text == "on request" else Decimal(price_text))
