@@ -23,11 +23,14 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from admin_ui.explain.links import explain_url
+from admin_ui.explain.person_words import told_delivery, told_rules
 from admin_ui.explain.price_words import told_step
 from admin_ui.explain.set_words import told_set
 from admin_ui.explain.words import PRICES, SOURCES, VISIBILITY
 from admin_ui.permissions import customers_of, may, visible_to
 from connections.domain.agreed_price_lists import agreed_price_lists
+from connections.domain.choose_team import Membership, Said
+from connections.domain.deciding_rule import deciding_rule
 from connections.domain.why import why
 from connections.models import Connection
 from storefront.domain.explain_price import PriceTrace, explain_price
@@ -46,6 +49,14 @@ class QuestionForm(forms.Form):
     quantity = forms.DecimalField(
         label=_("Quantity"), required=False, min_value=Decimal("0.000001"), max_digits=15, decimal_places=6
     )
+
+    field = forms.CharField(
+        label=_("Extra field of the person"),
+        max_length=100,
+        required=False,
+        help_text=_("What the buyer's system says of somebody; it may put him into a team."),
+    )
+    value = forms.CharField(label=_("Its value"), max_length=500, required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,19 +94,30 @@ class Answer:
     currency: str
     visibility: VisibilityTrace
     price: PriceTrace
+    said: Said = ()
+    team: Membership | None = None
 
 
 def answer(
-    customer: Customer, connection: Connection | None, product: Product, quantity: Decimal | None = None
+    customer: Customer,
+    connection: Connection | None,
+    product: Product,
+    quantity: Decimal | None = None,
+    said: Said = (),
 ) -> Answer:
-    """What is seen and paid now. For a customer without connection: by its own rules and lists alone."""
+    """What is seen and paid now. For a customer without connection: by its own rules and lists alone.
+
+    `said` is what the buyer's system says of a person, who may be in a team of the connection.
+    """
     wanted = quantity or product.min_quantity
-    lists = _lists_of(customer, connection)
+    team = deciding_rule(connection, said) if connection else None
+    lists = _lists_of(customer, connection, team)
     currency = connection.currency if connection else _currency_of(lists)
     return Answer(
         customer, connection, product, wanted, currency,
-        why(product, connection) if connection else _why_customer(product, customer),
+        why(product, connection, team.team_id if team else None) if connection else _why_customer(product, customer),
         explain_price(product, wanted, lists, currency, timezone.now()),
+        said, team,
     )  # fmt: skip
 
 
@@ -103,9 +125,9 @@ def _why_customer(product: Product, customer: Customer) -> VisibilityTrace:
     return explain_visibility(product, rules_of(customer.assortment_rules.all()), ())
 
 
-def _lists_of(customer: Customer, connection: Connection | None) -> list[int]:
+def _lists_of(customer: Customer, connection: Connection | None, team: Membership | None) -> list[int]:
     if connection is not None:
-        return [asked.price_list.pk for asked in agreed_price_lists(connection)]
+        return [asked.price_list.pk for asked in agreed_price_lists(connection, team.team_id if team else None)]
     lists = [link.price_list_id for link in customer.price_list_links.all()]
     default = ShopSettings.for_site(Site.objects.get(is_default_site=True)).default_price_list_id
     return list(dict.fromkeys([*lists, *([default] if default else [])]))
@@ -139,7 +161,9 @@ class ExplainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         found = None
         if request.GET.get("sku") and form.is_valid():
             asked_for = form.cleaned_data
-            found = answer(asked_for["customer"], asked_for["connection"], asked_for["sku"], asked_for.get("quantity"))
+            said = ((asked_for["field"], asked_for["value"]),)
+            whom = asked_for["customer"], asked_for["connection"]
+            found = answer(*whom, asked_for["sku"], asked_for.get("quantity"), said)
         elif not request.GET.get("sku"):
             form = QuestionForm(initial=request.GET.dict(), user=request.user)
         return self.render_to_response(
@@ -180,6 +204,8 @@ def set_product_rule(customer: Customer, product: Product, effect: str) -> None:
 def told(found: Answer) -> dict[str, Any]:
     """The answer as the template shows it."""
     price, product = found.price.price, found.product
+    total = line_total(price.amount, product.price_unit, found.quantity, found.currency) if price else None
+    about = found.customer, found.connection, found.said, product, found.quantity
     return {
         "answer": found,
         "visibility_text": VISIBILITY[found.visibility.verdict],
@@ -193,7 +219,9 @@ def told(found: Answer) -> dict[str, Any]:
             }
             for listed in found.price.answers
         ],
-        "total": line_total(price.amount, product.price_unit, found.quantity, found.currency) if price else None,
+        "total": total,
+        "team_rules": told_rules(found.connection, found.team),
+        "delivery": told_delivery(*about, total, found.currency),
         "own_rule": CustomerAssortmentRule.objects.filter(customer=found.customer, product=product).first(),
     }
 
@@ -210,6 +238,8 @@ def _told_step(found: Answer, step: VisibilityStep) -> dict[str, Any]:
 
 
 def _owner_url(found: Answer, source: str) -> str:
+    if source == "team" and found.connection is not None and found.team is not None:
+        return reverse("wire_team", args=[found.connection.pk, found.team.team_id])
     if source == "connection" and found.connection is not None:
         return reverse("wire_goods", args=[found.connection.pk])
     return reverse("customers:inspect", args=[found.customer.pk])

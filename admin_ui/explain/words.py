@@ -27,4 +27,4 @@ PRICES: Mapping[ListVerdict, Promise] = {
 }
 
 #: What the rules of each side are called.
-SOURCES: Mapping[str, Promise] = {"customer": _("customer"), "connection": _("connection")}
+SOURCES: Mapping[str, Promise] = {"customer": _("customer"), "connection": _("connection"), "team": _("team")}

@@ -10,7 +10,7 @@ from admin_ui.wire.rows_page import RowsPage
 from connections.domain.agreed_price_lists import agreed_price_lists
 from connections.models import Connection, ConnectionPriceList
 
-SOURCES = {"connection": _("connection"), "customer": _("customer"), "shop": _("shop")}
+SOURCES = {"team": _("team"), "connection": _("connection"), "customer": _("customer"), "shop": _("shop")}
 
 
 class PriceListForm(forms.ModelForm):

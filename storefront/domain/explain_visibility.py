@@ -28,7 +28,7 @@ VISIBLE_VERDICTS = frozenset({Verdict.PRODUCT_SHOWN, Verdict.SET_SHOWN})
 
 @dataclass(frozen=True, slots=True)
 class VisibilityStep:
-    """One rule and its say. `source` is "customer" or "connection"; a replaced rule has none.
+    """One rule and its say. `source` is "customer", "connection" or "team"; a replaced rule has none.
 
     `membership` tells why the product is in the set that the rule names, or is not.
     """
@@ -52,16 +52,22 @@ class VisibilityTrace:
 
 
 def explain_visibility(
-    product: Product, customer_rules: Iterable[Rule], connection_rules: Iterable[Rule]
+    product: Product,
+    customer_rules: Iterable[Rule],
+    connection_rules: Iterable[Rule],
+    team_rules: Iterable[Rule] = (),
 ) -> VisibilityTrace:
     """The same decision as `visible_condition`, rule by rule. Reads the listing row and the sets that are named."""
-    customer, connection = in_force(customer_rules), in_force(connection_rules)
+    sides = tuple(
+        (source, in_force(rules))
+        for source, rules in (("customer", customer_rules), ("connection", connection_rules), ("team", team_rules))
+    )
     set_ids = Listing.objects.filter(product=product).values_list("set_ids", flat=True).first()
-    sets = _sets_of(product, [*customer.values(), *connection.values()])
+    sets = _sets_of(product, [rule for _source, rules in sides for rule in rules.values()])
     member_of = frozenset(set_ids or ())
     steps = tuple(
-        _step(source, rule, product, member_of, sets, is_replaced=source == "customer" and target in connection)
-        for source, rules in (("customer", customer), ("connection", connection))
+        _step(source, rule, product, member_of, sets, is_replaced=any(target in later for _later, later in sides[at:]))
+        for at, (source, rules) in enumerate(sides, start=1)
         for target, rule in rules.items()
     )
     verdict = Verdict.NOT_ON_SALE if set_ids is None else _verdict(steps)

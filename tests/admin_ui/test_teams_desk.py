@@ -8,6 +8,7 @@ from django.test import Client
 from admin_ui.models import CustomerManagers
 from connections.models import Connection, Team, TeamAssortmentRule, TeamPriceList, TeamRule
 from storefront.domain.write_listing import write_listings
+from storefront.models import DeliveryTerms, TaxRate
 from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tenants.users.models import Role
@@ -174,3 +175,29 @@ def test_a_colleagues_customer_answers_as_if_it_did_not_exist(
 
     assert [client_a.get(place).status_code for place in places] == [404] * 4
     assert [client_a.post(place, {"save": 1}).status_code for place in places] == [404] * 4
+
+
+def test_the_page_why_tells_the_team_its_rule_and_the_delivery(desk: Client, supplier_a: Supplier) -> None:
+    with in_tenant(supplier_a):
+        product = make_product("TOOL")
+        agreed = make_connection(price_lists=(make_price_list({product: "10"}),))
+        team = make_team(agreed.connection)
+        TeamAssortmentRule.objects.create(team=team, product=product, effect="hide")
+        TeamPriceList.objects.create(team=team, price_list=make_price_list({product: "8"}, name="For sales"))
+        terms = DeliveryTerms.objects.create(customer=agreed.connection.customer, free_from=5)
+        TaxRate.objects.create(terms=terms, percent=20)
+        write_listings()
+    asked = {"connection": agreed.connection.pk, "sku": "TOOL", "field": "department"}
+
+    pages = [Page(desk.get("/admin/explain/", {**asked, "value": value}).content.decode()) for value in ("sales", "x")]
+
+    for words in (
+        "This person is in the team “Sales”. Department equals “sales” → Sales",
+        "Hidden: a rule hides this very product",
+        "€8.00 per 1 C62, from “For sales”; 1 C62 cost €8.00.",
+        "The terms are those of the customer. Goods: €8.00.",
+        "Shipping is free from €5.00. Tax: 20 % of €8.00 is €1.60. Tax together, rounded once: €1.60. Total: €9.60.",
+    ):
+        assert words in pages[0].text
+    assert "Asked about somebody in no team" in pages[1].text
+    assert "€10.00 per 1 C62" in pages[1].text
