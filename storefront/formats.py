@@ -82,7 +82,13 @@ class Formats:
     def per(self, price_unit: Decimal, code: str) -> str:
         """What a price is for: "per piece", "per 100 m"."""
         unit = self.unit(code) if price_unit == 1 else self.measure(price_unit, code)
-        return _("per %(unit)s") % {"unit": unit}
+        return _per(self.language) % {"unit": unit}
+
+
+@lru_cache(maxsize=32)
+def _per(language: str) -> str:
+    with translation.override(language):
+        return _("per %(unit)s")
 
 
 @lru_cache(maxsize=32)

@@ -22,6 +22,7 @@ from storefront.domain.price_figures import INHERITANCES, read_figures
 from storefront.domain.price_rules import STORED_DECIMALS, Inheritance, breaks_of
 from storefront.domain.shopper import Shopper
 from storefront.models import PriceListVersion
+from tenants.database import prepared_cursor
 
 _DEFAULT_DECIMALS = 2
 #: Currencies whose smallest coin is not a hundredth.
@@ -112,15 +113,19 @@ def inheritances(rows: Iterable[Sequence[Any]], currency: str) -> tuple[Inherita
     )
 
 
+#: One probe of the unique index for each version and product, whatever the planner believes of the sizes of lists.
 _BREAKS = """
-SELECT line.product_id, line.version_id, line.price, product.price_unit, list.currency, line.min_quantity,
-       list.name
-FROM storefront_priceline line
-JOIN storefront_pricelistversion version ON version.id = line.version_id
+SELECT product.id, version.id, line.price, product.price_unit, list.currency, line.min_quantity, list.name
+FROM unnest(%s::int[]) AS asked (version_id)
+JOIN storefront_pricelistversion version ON version.id = asked.version_id
 JOIN storefront_pricelist list ON list.id = version.price_list_id
-JOIN storefront_product product ON product.id = line.product_id
-WHERE line.version_id = ANY(%s::int[]) AND line.product_id = ANY(%s::int[]) AND list.currency = %s
-ORDER BY line.product_id, line.min_quantity
+CROSS JOIN unnest(%s::int[]) AS wanted (product_id)
+JOIN storefront_product product ON product.id = wanted.product_id
+JOIN LATERAL (
+    SELECT price, min_quantity FROM storefront_priceline
+    WHERE version_id = asked.version_id AND product_id = wanted.product_id OFFSET 0) line ON TRUE
+WHERE list.currency = %s
+ORDER BY product.id, line.min_quantity
 """
 
 
@@ -134,7 +139,7 @@ def breaks_for(shopper: Shopper, product_ids: Iterable[int]) -> dict[int, tuple[
         return {}
     if shopper.inheritances:
         return _computed_breaks(shopper, wanted)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_BREAKS, [list(shopper.price_chain), wanted, shopper.currency])
         rows = cursor.fetchall()
     found: dict[int, dict[int, list[Price]]] = {}

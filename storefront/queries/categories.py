@@ -7,7 +7,7 @@ Kept by assortment, catalogue version and language; a page reads it without a qu
 # ruff: noqa: S608
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -42,11 +42,11 @@ class CategoryNode:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueTree:
-    """The buyer's tree. `listed_count` is the whole shop's, for choosing a plan, never for showing."""
+    """The buyer's tree. `listed` counts the whole shop's products by category, to choose a plan, never to be shown."""
 
     version: int
     visible_count: int
-    listed_count: int
+    listed: Mapping[int, int]
     roots: tuple[CategoryNode, ...]
 
     def find(self, slug: str) -> tuple[CategoryNode, ...]:
@@ -88,11 +88,15 @@ def _read_tree(shopper: Shopper, version: int, language: str) -> CatalogueTree:
     children: dict[int | None, list[Category]] = defaultdict(list)
     for category in Category.objects.all():
         children[category.parent_id].append(category)
+    listed = kept_for_ever(f"listed:{version}", dict, _count_listed, CACHE_SECONDS)
+    return CatalogueTree(version, sum(counts.values()), listed, _nodes(children, None, counts, language))
+
+
+def _count_listed() -> dict[int, int]:
+    """Everybody's products by category, hidden or not."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM storefront_listing")
-        listed_count = int(cursor.fetchone()[0])
-    roots = _nodes(children, None, counts, language)
-    return CatalogueTree(version, sum(counts.values()), listed_count, roots)
+        cursor.execute("SELECT category_id, count(*)::int FROM storefront_listing GROUP BY category_id")
+        return dict(cursor.fetchall())
 
 
 def has_cube(shopper: Shopper, version: int) -> bool:

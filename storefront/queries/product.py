@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from storefront.domain.fill_cart import clean_sku
 from storefront.domain.pricing import Price, breaks_for, price_at
 from storefront.domain.refusals import NotVisible
@@ -18,6 +16,7 @@ from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
 from storefront.queries.cards import Card, read_cards
 from storefront.queries.categories import CategoryNode, catalogue_tree
+from tenants.database import prepared_cursor
 
 SIBLINGS = 6
 
@@ -142,8 +141,8 @@ def product_detail(shopper: Shopper, sku: str) -> ProductDetail:
 
 def _read_product(shopper: Shopper, sku: str, language: str) -> dict[str, Any] | None:
     visible, values = visible_condition(shopper.assortment)
-    with connection.cursor() as cursor:
-        wanted = [shopper.customer_id, language, language, language, sku]
+    with prepared_cursor() as cursor:
+        wanted: list[Any] = [shopper.customer_id, language, language, language, sku]
         cursor.execute(_PRODUCT.format(visible=visible), [*wanted, *values])
         row = cursor.fetchone()
         names = [column.name for column in cursor.description or ()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ _MAX_CHOSEN_BRANDS = 50
 _BRANDS_AT_ONCE = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A list's address: its path, and what is chosen in it. A link changes one thing and keeps the rest."""
 
@@ -43,9 +44,18 @@ class Place:
         return f"{self.path}?{urlencode(pairs, doseq=True)}" if pairs else self.path
 
     def toggle(self, brand: BrandFacet) -> str:
-        """The address with this brand chosen, or no longer."""
-        others = tuple(pk for pk in self.brands if pk != brand.id)
-        return self.link(brand=others if brand.is_chosen else (*others, brand.id))
+        """The address with this brand chosen, or no longer; a page of a list asks for a hundred of these."""
+        others = [pk for pk in self.brands if pk != brand.id]
+        chosen = "&".join(f"brand={pk}" for pk in (others if brand.is_chosen else [*others, brand.id]))
+        before, after = self._around_brands
+        query = "&".join(part for part in (before, chosen, after) if part)
+        return f"{self.path}?{query}" if query else self.path
+
+    @cached_property
+    def _around_brands(self) -> tuple[str, str]:
+        """What stands in the address before and after the chosen brands."""
+        before = [(key, value) for key, value in (("q", self.query), ("c", self.category)) if value]
+        return urlencode(before), urlencode([("view", self.view)]) if self.view else ""
 
 
 @shop_view

@@ -6,10 +6,12 @@ The attributes for programs (`data-sku`, `data-unit-price` …) are made here fo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple, Protocol
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -119,10 +121,10 @@ def list_words() -> dict[str, str]:
 
 def describe_offer(product: Offered, formats: Formats, added_days: int = 0) -> Offer:
     """The product's terms in the buyer's language."""
-    price = product.price
+    price, days = product.price, product.lead_time_days
     return Offer(
         sku=product.sku,
-        hooks=product_hooks(product),
+        hooks=product_hooks(product, price),
         price=formats.price(price.amount, price.currency) if price else "",
         per=formats.per(price.price_unit, product.unit) if price else "",
         breaks=price_breaks(product, formats),
@@ -132,35 +134,60 @@ def describe_offer(product: Offered, formats: Formats, added_days: int = 0) -> O
         pack=_pack(product, formats),
         stock=_stock(product, formats),
         is_in_stock=bool(product.stock),
-        lead_time=_lead_time(product.lead_time_days, added_days),
+        lead_time="" if days is None else _lead_time(days + added_days, formats.language),
     )
 
 
-def product_hooks(product: Offered) -> SafeString:
+def product_hooks(product: Offered, price: Price | None) -> SafeString:
     """The attributes that programs read. A price: at the smallest orderable quantity, per price unit."""
-    hooks = [format_html('data-sku="{}" data-unit="{}"', product.sku, product.unit)]
-    price = product.price
+    hooks = [f'data-sku="{escape(product.sku)}" data-unit="{escape(product.unit)}"']
     if price:
         hooks.append(
-            format_html('data-unit-price="{}" data-currency="{}"', format_decimal(price.amount), price.currency)
+            f'data-unit-price="{escape(format_decimal(price.amount))}" data-currency="{escape(price.currency)}"'
         )
         if price.price_unit != _ONE:
-            hooks.append(format_html('data-price-unit="{}"', format_decimal(price.price_unit)))
+            hooks.append(f'data-price-unit="{escape(format_decimal(price.price_unit))}"')
     # An absent minimum means the step, so the two are left out only together.
     if (product.min_quantity, product.quantity_step) != (_ONE, _ONE):
-        hooks.append(format_html('data-min-quantity="{}"', format_decimal(product.min_quantity)))
+        hooks.append(f'data-min-quantity="{escape(format_decimal(product.min_quantity))}"')
     if product.quantity_step != _ONE:
-        hooks.append(format_html('data-quantity-step="{}"', format_decimal(product.quantity_step)))
+        hooks.append(f'data-quantity-step="{escape(format_decimal(product.quantity_step))}"')
     return SafeString(" ".join(hooks))
 
 
 def price_breaks(product: Offered, formats: Formats) -> tuple[tuple[str, str], ...]:
     """The breaks above the smallest quantity: from which quantity, and the price from there."""
     return tuple(
-        (_("from %(quantity)s") % {"quantity": formats.quantity(price.min_quantity)},
+        (_phrases(formats.language).from_quantity % {"quantity": formats.quantity(price.min_quantity)},
          formats.price(price.amount, price.currency))
         for price in product.breaks if price.min_quantity > product.min_quantity
     )  # fmt: skip
+
+
+class _Phrases(NamedTuple):
+    """What rows say again and again, looked up once per language and not once per row."""
+
+    from_quantity: str
+    at_least: str
+    in_steps: str
+    at_least_in_steps: str
+    pack: str
+    no_stock: str
+    in_stock: str
+
+
+@lru_cache(maxsize=32)
+def _phrases(language: str) -> _Phrases:
+    with translation.override(language):
+        return _Phrases(
+            from_quantity=_("from %(quantity)s"),
+            at_least=_("At least %(minimum)s."),
+            in_steps=_("In steps of %(minimum)s."),
+            at_least_in_steps=_("At least %(minimum)s, in steps of %(step)s."),
+            pack=_("1 %(unit)s = %(content)s"),
+            no_stock=_("Not in stock"),
+            in_stock=_("%(quantity)s in stock"),
+        )
 
 
 def _rules(product: Offered, formats: Formats) -> str:
@@ -169,30 +196,28 @@ def _rules(product: Offered, formats: Formats) -> str:
     if minimum == step == _ONE:
         return ""
     values = {"minimum": formats.measure(minimum, product.unit), "step": formats.quantity(step)}
+    phrases = _phrases(formats.language)
     if step == _ONE:
-        return _("At least %(minimum)s.") % values
-    if step == minimum:
-        return _("In steps of %(minimum)s.") % values
-    return _("At least %(minimum)s, in steps of %(step)s.") % values
+        return phrases.at_least % values
+    return (phrases.in_steps if step == minimum else phrases.at_least_in_steps) % values
 
 
 def _pack(product: Offered, formats: Formats) -> str:
     if product.pack_quantity is None:
         return ""
     content = formats.measure(product.pack_quantity, product.pack_unit or "C62")
-    return _("1 %(unit)s = %(content)s") % {"unit": formats.unit(product.unit), "content": content}
+    return _phrases(formats.language).pack % {"unit": formats.unit(product.unit), "content": content}
 
 
 def _stock(product: Offered, formats: Formats) -> str:
     if product.stock is None:
         return ""
     if not product.stock:
-        return _("Not in stock")
-    return _("%(quantity)s in stock") % {"quantity": formats.measure(product.stock, product.unit)}
+        return _phrases(formats.language).no_stock
+    return _phrases(formats.language).in_stock % {"quantity": formats.measure(product.stock, product.unit)}
 
 
-def _lead_time(days: int | None, added: int) -> str:
-    if days is None:
-        return ""
-    days += added
-    return ngettext("Delivery in %(days)s day", "Delivery in %(days)s days", days) % {"days": days}
+@lru_cache(maxsize=1024)
+def _lead_time(days: int, language: str) -> str:
+    with translation.override(language):
+        return ngettext("Delivery in %(days)s day", "Delivery in %(days)s days", days) % {"days": days}
