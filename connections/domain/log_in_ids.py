@@ -25,7 +25,7 @@ from connections.domain.slow_down import note_wrong_secret, refuse_hasty
 from connections.models import CredentialRole, ReturnAddressRule, SessionPurpose, TranscriptKind
 from protocols.errors import CredentialRefused, UnsupportedMessage
 from protocols.ids_connect.call import IdsAction, IdsCall
-from protocols.ids_connect.read import NAMES, read_call
+from protocols.ids_connect.read import NAMES, read_call, read_login
 from protocols.orders import OrderItem
 
 _KINDS = {IdsAction.ARTICLE: TranscriptKind.DETAIL}
@@ -40,10 +40,10 @@ def log_in_ids(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime, is_
     if candidates:
         exchange.connection = candidates[0].connection
     exchange.secrets += values_of(pairs, NAMES["secret"])
+    known = _sign_in(exchange, key, candidates, *read_login(pairs))
+    exchange.is_known = True
     call = read_call(pairs)
     exchange.kind = _KINDS.get(call.action, TranscriptKind.LOGIN)
-    known = _sign_in(exchange, key, candidates, call)
-    exchange.is_known = True
     exchange.found(call.findings)
     refuse_new_visit(known, is_suspended=is_suspended)
     if call.action in _UNANSWERED:
@@ -51,13 +51,13 @@ def log_in_ids(exchange: Exchange, key: str, pairs: Pairs, *, now: datetime, is_
     return _open(exchange, known, call, now)
 
 
-def _sign_in(exchange: Exchange, key: str, candidates: list[Candidate], call: IdsCall) -> Authenticated:
+def _sign_in(exchange: Exchange, key: str, candidates: list[Candidate], user: str, secret: str) -> Authenticated:
     """Names of parameters are the standard's here, not the connection's."""
     refuse_hasty(exchange, key, [candidate.connection for candidate in candidates])
     names = {c.secret_parameter for candidate in candidates for c in candidate.in_role(CredentialRole.LOGIN)}
     for name in sorted(names) or [""]:
         try:
-            return authenticate_login(candidates, call.user, call.secret, name)
+            return authenticate_login(candidates, user, secret, name)
         except CredentialRefused:
             continue
     note_wrong_secret(exchange, key)

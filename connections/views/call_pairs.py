@@ -19,7 +19,7 @@ def call_pairs(request: HttpRequest) -> Pairs:
         pairs += [(name, value) for name, values in request.POST.lists() for value in values]
     elif request.method == "POST":
         pairs += _decoded(request.body.decode("latin-1"))
-    return pairs
+    return [(_storable(name), _storable(value)) for name, value in pairs]
 
 
 def raw_call(request: HttpRequest) -> str:
@@ -34,6 +34,11 @@ def without_secrets(pairs: Iterable[tuple[str, str]]) -> bytes:
     return urlencode(
         [(name, MASK if is_secret_name(name) else value) for name, value in pairs], safe="*/:~[],"
     ).encode()
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's texts hold no zero character; no name, number or address of anybody's has one."""
+    return text.replace("\x00", "\ufffd")
 
 
 def _decoded(text: str) -> Pairs:

@@ -31,6 +31,12 @@ _TARGETS = {"top": "_top", "blank": "_blank", "parent": "_parent", "self": "_sel
 _WITHOUT_RETURN = frozenset({IdsAction.ARTICLE, IdsAction.LOGIN, IdsAction.VERSION, IdsAction.SEND})
 
 
+def read_login(pairs: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """User and secret alone: a cart is read of those who may send one. Raises Conflict on contradicting repeats."""
+    said = _said(pairs)
+    return said["user"], said["secret"]
+
+
 def read_call(pairs: Iterable[tuple[str, str]]) -> IdsCall:
     """The call as understood. Raises MissingValue without a needed value, Conflict on contradicting repeats."""
     parameters = tuple((name, value) for name, value in pairs)

@@ -226,3 +226,20 @@ def test_an_oci_connections_key_opens_nothing(client_a: Client, supplier_a: Supp
 
 def test_another_suppliers_log_in_opens_nothing(client_b: Client, ids: Agreed) -> None:
     assert call(client_b, ids).status_code == 401
+
+
+def test_nobody_learns_anything_by_carts_before_he_is_known(
+    client_a: Client, supplier_a: Supplier, ids: Agreed
+) -> None:
+    broken = [call(client_a, ids, action="WKS", warenkorb="<x/>", pw_kunde=secret) for secret in ("wrong", ids.secret)]
+
+    assert [(answer.status_code, b'data-form="back"' in answer.content) for answer in broken] == [
+        (401, False),
+        (400, True),
+    ]
+
+
+def test_a_zero_character_shuts_nobody_out(client_a: Client, supplier_a: Supplier, ids: Agreed) -> None:
+    answers = [call(client_a, ids, extra="a\x00b"), call(client_a, ids, action="ADL", artnr="A\x00B")]
+
+    assert [answer.status_code for answer in answers] == [303, 303]

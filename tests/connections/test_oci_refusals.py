@@ -133,3 +133,10 @@ def test_who_only_looks_opens_nothing(client_a: Client, supplier_a: Supplier, oc
     assert (looked.status_code, fetched.status_code) == (200, 503)
     with in_tenant(supplier_a):
         assert (Transcript.objects.count(), oci.connection.sessions.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "said", [{"extra": "a\x00b"}, {"OCI_VERSION": "\x00"}, {"FUNCTION": "DETAIL", "PRODUCTID": "A\x00"}]
+)
+def test_a_zero_character_shuts_nobody_out(client_a: Client, oci: Agreed, said: dict[str, str]) -> None:
+    assert call(client_a, oci, oci_call(oci, **said)).status_code == 303
