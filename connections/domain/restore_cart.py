@@ -64,7 +64,8 @@ def restore_cart(session: PunchoutSession, items: Sequence[OrderItem]) -> list[F
     possible = [one for one in numbered if SMALLEST_QUANTITY <= one.item.quantity <= LARGEST_QUANTITY]
     known = {one.position: line for one in possible if (line := _old_line(one.item, quoted, old_lines)) is not None}
     made, lost = lines_from_parts(session, [one for one in possible if one.position not in known])
-    lost += [Lost(one, "quantity") for one in numbered if one not in possible]
+    positions = {one.position for one in possible}
+    lost += [Lost(one, "quantity") for one in numbered if one.position not in positions]
     restored = _Restored()
     for one in possible:
         line = _copy(known[one.position], one) if one.position in known else made.get(one.position)
