@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from connections.domain.agreed_units import AgreedUnits
 from connections.domain.quoted_lines import QuotedLine, lines_of
-from connections.models import CartTransfer, Connection
+from connections.models import CartTransfer, Connection, TransferState
 from protocols.order_parts import QUOTE
 from protocols.orders import OrderItem, PurchaseOrder
 from protocols.units import is_same_unit
@@ -46,9 +46,13 @@ def quoted_by_header(connection: Connection, order: PurchaseOrder, chosen: Chose
 
 
 def quoted_by_content(connection: Connection, items: Sequence[OrderItem], now: datetime, units: AgreedUnits) -> Chosen:
-    """The newest cart that holds every ordered line as it is."""
+    """The newest cart that holds every ordered line as it is, one that was not ordered yet before others.
+
+    What still waits for the approval of its address has never reached the buyer.
+    """
     recent = CartTransfer.objects.filter(session__connection=connection, created_at__gte=now - LOOK_BACK)
-    for transfer in recent.order_by("-id")[:LOOK_AT]:
+    recent = recent.exclude(state=TransferState.AWAITING_APPROVAL).order_by("-id")[:LOOK_AT]
+    for transfer in sorted(recent, key=lambda one: one.state == TransferState.ORDERED):
         taken = _whole(_by_article(lines_of(transfer)), items, _fits(units))
         if taken:
             return taken
@@ -98,7 +102,9 @@ def _fits(units: AgreedUnits) -> _Test:
 
 
 def _is_same_price(item: OrderItem, line: QuotedLine) -> bool:
-    """An order without prices means those of the cart."""
+    """An order without prices means those of the cart, and an amount without currency the cart's."""
     if item.unit_price is None:
         return True
+    if item.unit_price.currency not in ("", line.currency):
+        return False
     return item.unit_price.amount * line.price_unit == line.unit_price * item.price_unit

@@ -5,14 +5,16 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from connections.models import CartTransfer, OrderOrigin, TransferState
 from protocols.edifact.write_order import write_order as write_edifact
 from protocols.idoc.write_order import write_order as write_idoc
 from protocols.values import Money
-from storefront.models import Order, OrderLine
+from storefront.models import Order, OrderLine, Product
 from tenants.models import Supplier
 from tenants.scope import in_tenant
-from tests.connections.ordering import codes
+from tests.connections.ordering import codes, send_cart
 from tests.connections.test_inbox_formats import Cart, cart, ordering, send, sent
+from tests.factories.connections import make_connection
 
 __all__ = ["cart"]
 
@@ -51,7 +53,13 @@ def test_by_article_quantity_and_price_whatever_the_price_unit(
 
 
 @pytest.mark.parametrize(
-    "changed", [{"quantity": Decimal(4)}, {"unit": "XBX"}, {"unit_price": Money(Decimal("4.01"), "EUR")}]
+    "changed",
+    [
+        {"quantity": Decimal(4)},
+        {"unit": "XBX"},
+        {"unit_price": Money(Decimal("4.01"), "EUR")},
+        {"unit_price": Money(Decimal("4.00"), "CHF")},
+    ],
 )
 def test_what_differs_is_not_that_cart(
     client_a: Client, supplier_a: Supplier, cart: Cart, changed: dict[str, object]
@@ -76,3 +84,37 @@ def test_of_two_equal_lines_each_is_used_once(client_a: Client, supplier_a: Supp
 
     with in_tenant(supplier_a):
         assert [line.cart_line_key for line in Order.objects.get().lines.all()] == ["", ""]
+
+
+def test_of_two_equal_carts_each_is_ordered_once(client_a: Client, supplier_a: Supplier, cart: Cart) -> None:
+    agreed, first = cart
+    with in_tenant(supplier_a):
+        second = send_cart(agreed, Product.objects.get(sku="A-1"))
+
+    for number in ("1", "2"):
+        send(client_a, agreed, write_edifact(ordering(order_id=f"PO-{number}"), sent(number)))
+
+    with in_tenant(supplier_a):
+        assert list(OrderOrigin.objects.order_by("id").values_list("transfer", flat=True)) == [second.pk, first.pk]
+
+
+def test_a_cart_that_never_went_out_is_not_meant(client_a: Client, supplier_a: Supplier, cart: Cart) -> None:
+    with in_tenant(supplier_a):
+        CartTransfer.objects.update(state=TransferState.AWAITING_APPROVAL)
+
+    send(client_a, cart[0], write_edifact(ordering(), sent()))
+
+    assert only_line(supplier_a).cart_line_key == ""
+
+
+def test_the_cart_of_another_connection_is_never_meant(client_a: Client, supplier_a: Supplier, cart: Cart) -> None:
+    agreed, transfer = cart
+    with in_tenant(supplier_a):
+        other = make_connection("oci", customer=agreed.connection.customer)
+
+    for number, quote in (("1", ""), ("2", f"{transfer.quote_id}/1")):
+        send(client_a, other, write_edifact(ordering(quote, order_id=f"PO-{number}"), sent(number)))
+
+    with in_tenant(supplier_a):
+        assert list(OrderOrigin.objects.values_list("transfer", flat=True)) == [None, None]
+        assert {line.cart_line_key for line in OrderLine.objects.all()} == {""}
