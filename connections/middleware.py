@@ -1,4 +1,4 @@
-"""Serves the shop's pages inside a punchout session, at `/s/<session key>/`; outside one there are none.
+"""Serves the doors for programs, and the shop's pages inside a punchout session, at `/s/<session key>/`.
 
 No cookie is needed: the key is in the path (docs/adr/0004). It is moved from the path to the script name, so that
 every link stays inside the visit. Views are called from here, not through the layers below: log-ins, Django's
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.urls import get_resolver, get_script_prefix, set_script_prefix, set_urlconf
+from django.urls import Resolver404, ResolverMatch, get_resolver, get_script_prefix, set_script_prefix, set_urlconf
 from django.utils import timezone, translation
 
 from connections.browser_cookie import browser_id_hash
@@ -31,9 +31,52 @@ from tenants.middleware import use_urlconf
 from tenants.models import Supplier, SupplierState
 
 SESSION_URLCONF = "connections.urls_session"
+#: Doors that programs alone knock at; browsers come to the others, and need their language.
+PROGRAM_PATHS = ("/punchout/cxml", "/orders/")
 #: Posts that leave the cart as it is; all others are changes of it.
 KEEPS_CART = frozenset({"visit-return", "visit-leave", "shop-language"})
 _ADDRESS = re.compile(r"/s/(?P<key>[A-Za-z0-9_-]{16,128})(?P<path>/.*)?", re.DOTALL)
+
+
+class ProgramDoorMiddleware:
+    """Answers at the doors for programs, which need none of the layers below: no log-in, cookie, language or form.
+
+    They speak English, whatever the caller's library says that it accepts. An address that is no door goes on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.call_door = convert_exception_to_response(call_door)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request, "tenant", None) is None or not request.path_info.startswith(PROGRAM_PATHS):
+            return self.get_response(request)
+        match = door_at(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        request.resolver_match = match
+        with translation.override(settings.LANGUAGE_CODE):
+            response: HttpResponse = self.call_door(request)  # type: ignore[assignment]  # never asynchronous here
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+
+def door_at(path: str) -> ResolverMatch | None:
+    """The route of a door at this path. A view that relies on CSRF tokens is none: it needs the layers below."""
+    try:
+        match = get_resolver(settings.ROOT_URLCONF).resolve(path)
+    except Resolver404:
+        return None
+    return match if getattr(match.func, "csrf_exempt", False) else None
+
+
+def call_door(request: HttpRequest) -> HttpResponse:
+    """The view of the route that was found."""
+    match = request.resolver_match
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)  # type: ignore[union-attr]  # was found
+    return response
 
 
 class PunchoutSessionMiddleware:

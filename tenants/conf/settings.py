@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "tenants.figures.FiguresMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "connections.middleware.ProgramDoorMiddleware",
     "connections.middleware.PunchoutSessionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
