@@ -4,6 +4,8 @@ What comes in another sequence than it was sent is not lost: an order whose chan
 cancellation came first is held for a person (threat F14).
 """
 
+from dataclasses import replace
+
 from connections.domain.arrival import Arrival, note_match, order_of
 from connections.domain.find_ordered import is_newer, order_named
 from connections.domain.keep_document import KIND, ArrivingDocument, NotBooked, Settled, conflict
@@ -49,9 +51,17 @@ def _take_again(arrival: Arrival, document: ArrivingDocument, known: Order) -> S
         return apply_change(arrival, document, known, [finding])
     if not known.versions.filter(kind=VersionKind.NEW).exists():
         finding = _finding("order.superseded", arrival, "before its change", Severity.INFO)
+        if known.state == OrderState.HELD and not document.was_set_aside(finding.code):
+            _tell_who_looks(known, replace(finding, severity=Severity.ERROR))
         text = "A later version of this order was received before. This one was kept, but not booked."
         raise NotBooked("order.superseded", "200", text, finding, known)
     raise conflict(arrival.order, known)
+
+
+def _tell_who_looks(known: Order, finding: Finding) -> None:
+    """The change may have named some lines only: whoever releases the order must know that the whole came, too."""
+    known.findings = [*known.findings, finding.as_dict()]
+    known.save(update_fields=["findings"])
 
 
 def _cancelled_earlier(arrival: Arrival) -> list[Finding]:

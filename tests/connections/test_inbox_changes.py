@@ -125,6 +125,19 @@ def test_a_change_of_an_order_that_never_came_is_held_as_an_order(
     assert state(supplier_a) == ("held", [("1", Decimal(3))], ["order.update.unknown"])
 
 
+def test_who_looks_at_a_part_is_told_that_the_whole_order_came(
+    client_a: Client, supplier_a: Supplier, cart: Cart
+) -> None:
+    part = replace(ordering(), order_type="update")
+    send(client_a, cart[0], WRITERS["edifact"](part, sent("2", minute=5)))
+
+    for _time in range(2):
+        answer = send(client_a, cart[0], WRITERS["edifact"](two_lines(), sent("1")))
+
+    assert json.loads(answer.content)["orders"][0]["code"] == "order.superseded"
+    assert state(supplier_a) == ("held", [("1", Decimal(3))], ["order.update.unknown", "order.superseded"])
+
+
 def test_a_cancellation_of_an_order_that_never_came_is_a_problem(
     client_a: Client, supplier_a: Supplier, cart: Cart
 ) -> None:
