@@ -14,7 +14,7 @@ from tenants.scope import current_supplier
 
 #: A larger body is refused before any view (`tenants/middleware.py`).
 MAX_MEGABYTES = 19
-_SUFFIXES = frozenset([".csv", ".txt", ".tsv", ".xlsx"])
+_SUFFIXES = frozenset([".csv", ".txt", ".tsv", ".xlsx", ".xml", ".cif"])
 _LANGUAGES = (("en", _("English")), ("fr", _("French")), ("de", _("German")))
 
 
@@ -23,14 +23,17 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX, up to 19 MB, headings in the first row. Encoding and separator are recognised."),
+        help_text=_(
+            "CSV or XLSX with headings in the first row, BMEcat, CIF or cXML Index; up to 19 MB."
+            " How it is written is recognised."
+        ),
     )
 
     def clean_file(self) -> Any:
         """Only what an import reads; what is inside is looked at by the worker."""
         file = self.cleaned_data["file"]
         if PurePath(file.name).suffix.lower() not in _SUFFIXES:
-            raise forms.ValidationError(_("Choose a CSV, TSV, TXT or XLSX file."))
+            raise forms.ValidationError(_("Choose a CSV, TSV, TXT, XLSX, XML or CIF file."))
         if file.size > MAX_MEGABYTES * 1024 * 1024:
             raise forms.ValidationError(_("The file is too large."))
         return file

@@ -56,6 +56,44 @@ PROBLEMS: dict[str, Words] = {
         _("The currency is not the price list's."), _("Import the price into a list of its currency.")
     ),
 }
+_NOT_READ = _("The value cannot be read as what it stands for.")
+#: Of an item of a catalogue, as the readers of its format name them.
+PROBLEMS |= {
+    "catalogue.value.missing": Words(
+        _("A value is missing."), _("Fill it in; without it the item cannot be told or sold.")
+    ),
+    "catalogue.value.number": Words(_NOT_READ, _("Write digits with at most one decimal point.")),
+    "catalogue.value.range": Words(_("The value is too small or too large."), _("Write one greater than zero.")),
+    "catalogue.value.date": Words(_NOT_READ, _("Write the date as year, month and day: 2026-11-24.")),
+    "catalogue.value.long": Words(_("The text is too long."), _("Shorten it.")),
+    "catalogue.value.unknown": Words(_("The format has no such value."), _("Use one of those that it has.")),
+    "catalogue.currency": Words(_("This is no currency."), _("Write three letters, for example EUR.")),
+    "catalogue.entity": Words(
+        _("The text holds a named entity."), _("Write the character itself instead, as in ä for &auml;.")
+    ),
+    "catalogue.depth": Words(_("Elements are nested too deep."), _("Nest them no deeper than the standard does.")),
+    "catalogue.row.cells": Words(
+        _("The row has another number of cells than there are field names."), _("Give it as many.")
+    ),
+    "catalogue.row.quotes": Words(_("A quotation mark is not closed."), _("Close it, and double each one within.")),
+    "catalogue.row.encoding": Words(
+        _("There are characters in it that cannot be read."), _("Save the file in the encoding that it declares.")
+    ),
+    "catalogue.row.long": Words(_("The row is too long."), _("Shorten it; a row is one item.")),
+    "catalogue.price.basis": Words(
+        _("The price is for more units than the version can say."), _("Declare a newer version of cXML.")
+    ),
+    "catalogue.count": Words(
+        _("There are not as many items as the file says."), _("Compare with the source: some may be missing.")
+    ),
+    "catalogue.truncated": Words(_("The end of the file is missing."), _("Export it again.")),
+    "catalogue.number.forbidden": Words(
+        _("The number holds a sign that systems refuse."), _("Choose one without ?, { and }.")
+    ),
+    "catalogue.bom": Words(
+        _("The file begins with a byte-order mark."), _("Save it without; some buyers' systems refuse it.")
+    ),
+}
 #: Of the job as a whole.
 FAILURES: dict[str, Words] = {
     "import.file.empty": Words(_("There are no rows in the file."), _AGAIN),
@@ -65,6 +103,9 @@ FAILURES: dict[str, Words] = {
     "import.file.gone": Words(_("The uploaded file is not there any more."), _AGAIN),
     "import.file.spreadsheet": Words(
         _("This is no XLSX workbook that can be read."), _("Save it again as XLSX or as CSV.")
+    ),
+    "import.file.catalogue": Words(
+        _("This is no BMEcat, CIF or cXML Index that can be read."), _("Export the catalogue again, or use CSV.")
     ),
     "import.file.too_large": Words(
         _("The workbook is too large when it is unpacked."), _("Save the sheet as CSV, or split it.")

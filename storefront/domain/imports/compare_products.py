@@ -32,8 +32,8 @@ def check_products(job: Job, progress: Progress) -> JobState:
     """Stage, mark what cannot be taken, compare, count."""
     JobProblem.objects.filter(job=job).delete()
     plan = product_plan(job)
-    with table_of(job) as path:
-        problems = stage_rows(job, plan, path, progress)
+    with table_of(job) as upload:
+        problems = stage_rows(job, plan, upload, progress)
     problems.save()
     mark_repeated(job, problems, ("sku",))
     _mark_incomplete(job, plan, problems)

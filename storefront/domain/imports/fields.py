@@ -98,6 +98,8 @@ PRICE_FIELDS: tuple[Field, ...] = (
                     "menge")),
     Field("price", pgettext_lazy("column", "Price"), cells.number, "numeric(18,6)", is_required=True,
           headings=("price", "unit price", "net price", "prix", "prix net", "preis", "nettopreis")),
+    Field("price_unit", _("Price unit"), cells.above_zero, _QUANTITY,
+          headings=("price unit", "per", "unite de prix", "preiseinheit")),
     Field("currency", _("Currency"), cells.text_of(3), headings=("currency", "devise", "waehrung", "wahrung")),
 )  # fmt: skip
 FIELDS: dict[str, tuple[Field, ...]] = {JobKind.PRODUCTS: PRODUCT_FIELDS, JobKind.PRICES: PRICE_FIELDS}

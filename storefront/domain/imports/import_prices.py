@@ -38,8 +38,8 @@ def check_prices(job: Job, progress: Progress) -> JobState:
     JobProblem.objects.filter(job=job).delete()
     price_list = _price_list(job)
     plan = plan_of(job, "", {})
-    with table_of(job) as path:
-        problems = stage_rows(job, plan, path, progress)
+    with table_of(job) as upload:
+        problems = stage_rows(job, plan, upload, progress)
     problems.save()
     has_breaks = "min_quantity" in plan.names
     if "currency" in plan.names:
@@ -52,9 +52,21 @@ def check_prices(job: Job, progress: Progress) -> JobState:
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {stage_table(job)} ADD COLUMN min_quantity numeric(15,6)")
     mark_repeated(job, problems, ("sku", "min_quantity"))
+    if "price_unit" in plan.names:
+        _convert(job)
     compare_prices(job, price_list)
     job.result = {**job.result, "rejected": problems.rejected, "counts": counts(job)}
     return JobState.WAITING
+
+
+def _convert(job: Job) -> None:
+    """A price for other units than the product's price unit is brought to that."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE {stage_table(job)} stage SET price = stage.price * product.price_unit / stage.price_unit
+                FROM storefront_product product
+                WHERE product.sku = stage.sku AND NOT stage.is_bad AND stage.price_unit <> product.price_unit"""
+        )
 
 
 def compare_prices(job: Job, price_list: PriceList) -> None:

@@ -47,34 +47,37 @@ def attribute_names() -> dict[str, dict[str, str]]:
 def add_categories(paths: list[str], language: str) -> tuple[dict[str, int], list[int]]:
     """Make the categories of these paths that are missing. Answers all by path, and the ids of the new ones."""
     known, added = category_ids(), []
-    for path in paths:
-        names = path.split(" > ")
-        parent_id: int | None = None
-        for depth, name in enumerate(names, start=1):
+    taken = set(Category.objects.values_list("slug", flat=True))
+    branches = [path.split(" > ") for path in paths]
+    for depth in range(1, max(map(len, branches), default=0) + 1):
+        missing: dict[str, Category] = {}
+        for names in branches:
             here = " > ".join(names[:depth]).casefold()
-            if here not in known:
-                row = Category.objects.create(parent_id=parent_id, slug=_free_slug(name), names={language: name})
-                known[here] = row.pk
-                added.append(row.pk)
-            parent_id = known[here]
+            if len(names) >= depth and here not in known and here not in missing:
+                parent_id = known.get(" > ".join(names[: depth - 1]).casefold())
+                slug = _free_slug(names[depth - 1], taken)
+                missing[here] = Category(parent_id=parent_id, slug=slug, names={language: names[depth - 1]})
+        Category.objects.bulk_create(missing.values())
+        known |= {here: row.pk for here, row in missing.items()}
+        added += [row.pk for row in missing.values()]
     return known, added
 
 
 def add_brands(names: list[str]) -> tuple[dict[str, int], list[int]]:
     """Make the brands that are missing. Answers all by name, and the ids of the new ones."""
-    known, added = brand_ids(), []
-    for name in names:
-        if name.casefold() not in known:
-            known[name.casefold()] = Brand.objects.create(name=name).pk
-            added.append(known[name.casefold()])
-    return known, added
+    known = brand_ids()
+    missing = {name.casefold(): Brand(name=name) for name in reversed(names) if name.casefold() not in known}
+    Brand.objects.bulk_create(missing.values())
+    made = {name: row.pk for name, row in missing.items()}
+    return known | made, list(made.values())
 
 
-def _free_slug(name: str) -> str:
+def _free_slug(name: str, taken: set[str]) -> str:
+    """One that no category has; it is taken from now on."""
     wanted = slugify(name)[:90] or "category"
-    taken = set(Category.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    return next(
-        slug
-        for number in range(1, len(taken) + 2)
-        if (slug := f"{wanted}-{number}" if number > 1 else wanted) not in taken
-    )
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    taken.add(slug)
+    return slug

@@ -3,12 +3,16 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 
+from protocols.catalogue import RowProblem
+from protocols.errors import RemoteError
 from storefront.domain.imports.fields import guess_targets
+from storefront.domain.imports.read_catalogue import Reader, catalogue_to_table, reader_of
 from storefront.domain.imports.read_spreadsheet import SpreadsheetRefused, is_spreadsheet, spreadsheet_to_table
 from storefront.domain.imports.read_table import FileRefused, TableForm, recognise, rows_of
 from storefront.domain.run_job import JobFailed, Progress
@@ -21,10 +25,10 @@ _SHOWN_CHARACTERS = 80
 def read_upload(job: Job, progress: Progress) -> JobState:
     """Find out the form and the headings; a person then says what the columns mean."""
     progress.tell(0, 1)
-    with table_of(job) as path:
+    with table_of(job) as upload:
         try:
-            form = recognise(path)
-            with rows_of(path, form) as rows:
+            form = recognise(upload.path)
+            with rows_of(upload.path, form) as rows:
                 sample = [[cell[:_SHOWN_CHARACTERS] for cell in row.cells] for row in islice(rows, SHOWN_ROWS)]
         except FileRefused as refused:
             raise JobFailed(refused.code) from refused
@@ -44,22 +48,39 @@ def form_of(job: Job) -> TableForm:
     return TableForm(found["encoding"], found["separator"], tuple(found["headings"]), found["heading_row"])
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The table of text, and what the reader of a catalogue has already found wrong."""
+
+    path: Path
+    problems: list[RowProblem] = field(default_factory=list)
+
+
 @contextmanager
-def table_of(job: Job) -> Iterator[Path]:
-    """The upload as a table of text; a spreadsheet is one for the length of the block. Raises JobFailed."""
+def table_of(job: Job) -> Iterator[Upload]:
+    """The upload as a table of text; a workbook or catalogue is one for the length of the block. Raises JobFailed."""
     source = Path(default_storage.path(str(job.file.name)))
     if not source.exists():
         raise JobFailed("import.file.gone")
-    if not is_spreadsheet(source):
-        yield source
+    read = reader_of(source)
+    if read is None and not is_spreadsheet(source):
+        yield Upload(source)
         return
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "table.csv"
-        try:
-            spreadsheet_to_table(source, target)
-        except SpreadsheetRefused as refused:
-            raise JobFailed(refused.code) from refused
-        yield target
+        yield _converted(job, read, source, Path(folder) / "table.csv")
+
+
+def _converted(job: Job, read: Reader | None, source: Path, target: Path) -> Upload:
+    try:
+        if read is not None:
+            problems = catalogue_to_table(read, source, target, job.kind, job.settings.get("language", "en"))
+            return Upload(target, problems)
+        spreadsheet_to_table(source, target)
+    except SpreadsheetRefused as refused:
+        raise JobFailed(refused.code) from refused
+    except RemoteError as unreadable:
+        raise JobFailed("import.file.catalogue") from unreadable
+    return Upload(target)
 
 
 def remember_targets(job: Job) -> None:

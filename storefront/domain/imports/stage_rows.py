@@ -10,15 +10,16 @@ missing from the file. An empty cell is NULL.
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 
 from django.db import connection
 
 from storefront.domain.imports.cells import BadCell, clean
 from storefront.domain.imports.fields import ATTRIBUTE, Field, fields_by_name
-from storefront.domain.imports.open_upload import form_of
+from storefront.domain.imports.open_upload import Upload, form_of
+from storefront.domain.imports.read_catalogue import is_lost
 from storefront.domain.imports.read_table import FileRefused, Row, rows_of
 from storefront.domain.run_job import JobFailed, Progress
 from storefront.models import Job, JobProblem
@@ -26,6 +27,7 @@ from storefront.models import Job, JobProblem
 #: As many faulty cells are written down one by one; all of them are counted.
 MAX_PROBLEMS = 10_000
 _ROWS_A_TICK = 2000
+_KNOWN_CELLS = 2000
 _SHOWN_CHARACTERS = 200
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _UNIT = re.compile(r"^(.*\S)\s*\[([^\[\]]{1,20})\]$")
@@ -66,7 +68,7 @@ class Problems:
 
     job: Job
     rejected: int = 0
-    found: list[JobProblem] = field(default_factory=list)
+    found: list[JobProblem] = made(default_factory=list)
 
     def note(self, row: int, column: str, value: str, code: str) -> None:
         """One faulty cell."""
@@ -88,6 +90,21 @@ class Column:
     place: int
     heading: str
     field: Field
+    #: What the latest cells were found to be: units, categories and brands come again and again.
+    known: dict[str, Any] = made(default_factory=dict, compare=False)
+
+    def value_of(self, text: str) -> Any:
+        """What the cell says; None where it is empty. Raises BadCell."""
+        if text in self.known:
+            return self.known[text]
+        plain = clean(text)
+        if not plain and self.field.is_required:
+            raise BadCell("import.value.missing")
+        value = self.field.parse(plain) if plain else None
+        if len(self.known) >= _KNOWN_CELLS:
+            self.known.clear()
+        self.known[text] = value
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +122,7 @@ class Plan:
 
     columns: tuple[Column, ...]
     attributes: tuple[AttributeColumn, ...] = ()
-    lookups: dict[str, Lookup] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = made(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -141,23 +158,28 @@ def _attribute(place: int, heading: str, language: str, known: dict[str, dict[st
     return AttributeColumn(place, known.get(name.casefold(), {language: name}), unit)
 
 
-def stage_rows(job: Job, plan: Plan, path: Path, progress: Progress) -> Problems:
+def stage_rows(job: Job, plan: Plan, upload: Upload, progress: Progress) -> Problems:
     """Fill the staging table. Raises JobFailed, JobCancelled."""
     problems = Problems(job)
+    note_items(problems, upload)
     make_table(job, plan)
-    total = path.stat().st_size
+    total = upload.path.stat().st_size
     names = ["number", "is_bad", *plan.names, *(f"{name}_id" for name in plan.lookups)]
     if plan.attributes:
         names.append("attributes")
     statement = f"COPY {stage_table(job)} ({', '.join(names)}) FROM STDIN"
     rows = 0
     try:
-        with connection.cursor() as cursor, cursor.copy(statement) as copy, rows_of(path, form_of(job)) as read:
+        with connection.cursor() as cursor, cursor.copy(statement) as copy, rows_of(upload.path, form_of(job)) as read:
+            lines: list[str] = []
             for row in read:
-                copy.write(_line(row, plan, problems))
+                lines.append(_line(row, plan, problems))
                 rows += 1
                 if rows % _ROWS_A_TICK == 0:
+                    copy.write("".join(lines))
+                    lines.clear()
                     progress.tell(row.position, total, rows)
+            copy.write("".join(lines))
     except FileRefused as refused:
         raise JobFailed(refused.code) from refused
     if not rows:
@@ -167,6 +189,13 @@ def stage_rows(job: Job, plan: Plan, path: Path, progress: Progress) -> Problems
     progress.tell(total, total, rows)
     job.result = {**job.result, "rows": rows}
     return problems
+
+
+def note_items(problems: Problems, upload: Upload) -> None:
+    """What a catalogue's reader found: an item stands in the row after its number, below the headings."""
+    for found in upload.problems:
+        problems.note(found.position + 1 if found.position else 0, found.path, found.value, found.code)
+    problems.rejected += len({found.position for found in upload.problems if is_lost(found)})
 
 
 def make_table(job: Job, plan: Plan) -> None:
@@ -201,12 +230,9 @@ def _values(row: Row, plan: Plan, problems: Problems) -> Iterator[tuple[str, Any
     for column in plan.columns:
         text = cells[column.place] if column.place < count else ""
         try:
-            text = clean(text)
-            if not text and column.field.is_required:
-                raise BadCell("import.value.missing")
-            yield column.field.name, column.field.parse(text) if text else None
+            yield column.field.name, column.value_of(text)
         except BadCell as bad:
-            problems.note(row.number, column.heading, text, bad.code)
+            problems.note(row.number, column.heading, text.strip(), bad.code)
     if plan.attributes:
         yield from _attributes(row, plan, problems)
 
