@@ -113,6 +113,11 @@ def frozen(request: HttpRequest, key: str, name: str, view: Callable[[], HttpRes
     return _frozen[name]
 
 
+def forget_pages() -> None:
+    """Another catalogue follows in this process."""
+    _frozen.clear()
+
+
 def freeze(request: HttpRequest, key: str, view: Callable[[], HttpResponse]) -> Frozen:
     """Run the shop's view, but keep what it would render."""
     kept: dict[str, Any] = {}

@@ -22,7 +22,7 @@ django.setup(set_prefix=False)
 settings.MIDDLEWARE = []  # not in the settings: some apps refuse to start without their own
 application = WSGIHandler()
 
-from tests.benchmarks.bare_pages import category, product  # noqa: E402 – needs the apps that the line above loads
+from tests.benchmarks import bare_urls  # noqa: E402 – needs the apps that the line above loads
 from tests.benchmarks.bare_visits import open_visit  # noqa: E402 – likewise
 
 _ANSWER = (
@@ -69,6 +69,5 @@ urlpatterns = [
     path("readyz", ready),
     path("punchout/cxml/", setup),
     path("punchout/oci/", login),
-    path("s/<str:key>/c/<slug:slug>/", category),
-    path("s/<str:key>/p/<path:sku>/", product),
+    *bare_urls.urlpatterns,
 ]

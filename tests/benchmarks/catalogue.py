@@ -4,6 +4,7 @@ Written by a few statements over `generate_series`; nothing is random. Three lev
 brands, two languages, 100 pictures, prices on three lists of which the first that knows a product answers.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -27,9 +28,9 @@ BRANCHES = (5, 4, 5)
 BRANDS, PICTURES = 60, 100
 #: One in so many products stands on the connection's, the customer's and the shop-wide list.
 LISTS = (("agreed", 3), ("framework", 2), ("catalogue", 1))
-HIDDEN_PRODUCTS = 5
+HIDDENINSERT_PRODUCTS = 5
 
-_PRODUCTS = """
+INSERT_PRODUCTS = """
 INSERT INTO storefront_product (sku, manufacturer_part_number, gtin, unit, price_unit, pack_unit, min_quantity,
     quantity_step, lead_time_days, stock, unspsc, eclass, eclass_version, attributes, popularity, is_active,
     created_at, updated_at, brand_id, category_id)
@@ -49,13 +50,13 @@ SELECT id, language, CASE language WHEN 'en' THEN 'Hexagon screw M' ELSE 'Sechsk
     || id % 200 || ' & washer', 'Steel, zinc plated, for dry rooms. Sold by the piece.'
 FROM storefront_product CROSS JOIN unnest(ARRAY['en', 'de']) language
 """
-_PRICES = """
+INSERT_PRICES = """
 INSERT INTO storefront_priceline (version_id, product_id, min_quantity, price)
 SELECT %(version)s, id, start, round((1 + id %% 900) * 0.37 * CASE WHEN start > 0 THEN 0.9 ELSE 1 END, 4)
 FROM storefront_product CROSS JOIN unnest(ARRAY[0, 10]) start
 WHERE id %% %(every)s = 0 AND (start = 0 OR id %% 4 = 0)
 """
-_PICTURES = """
+INSERT_PICTURES = """
 WITH drawn AS (
     INSERT INTO storefront_picture (file, width, height)
     SELECT md5(n::text) || '.png', 480, 480 FROM generate_series(1, %(pictures)s) n RETURNING id
@@ -71,25 +72,25 @@ def fill_catalogue(size: int = SIZE) -> None:
     leaves = [leaf.pk for leaf in make_categories()]
     brands = [brand.pk for brand in Brand.objects.bulk_create(Brand(name=f"Brand {n}") for n in range(BRANDS))]
     with connection.cursor() as cursor:
-        cursor.execute(_PRODUCTS, {"size": size, "leaves": leaves, "brands": brands})
+        cursor.execute(INSERT_PRODUCTS, {"size": size, "leaves": leaves, "brands": brands})
         cursor.execute(_TEXTS)
-        cursor.execute(_PICTURES, {"pictures": PICTURES})
+        cursor.execute(INSERT_PICTURES, {"pictures": PICTURES})
         for number, (code, every) in enumerate(LISTS):
             version = make_list(code, number)
-            cursor.execute(_PRICES, {"version": version.pk, "every": every})
+            cursor.execute(INSERT_PRICES, {"version": version.pk, "every": every})
             PriceListVersion.objects.filter(pk=version.pk).update(published_at=version.valid_from)
         cursor.execute("ANALYZE storefront_priceline, storefront_productpicture")
 
 
-def make_categories(parent: Category | None = None, level: int = 0) -> list[Category]:
-    """The tree below `parent`; answers its leaves."""
-    if level == len(BRANCHES):
+def make_categories(branches: Sequence[int] = BRANCHES, parent: Category | None = None) -> list[Category]:
+    """A tree below `parent` with so many nodes at each level; answers its leaves."""
+    if not branches:
         return [parent] if parent else []
     leaves = []
-    for number in range(BRANCHES[level]):
+    for number in range(branches[0]):
         slug = f"{parent.slug}-{number}" if parent else f"c{number}"
         node = Category.objects.create(parent=parent, slug=slug, names={"en": f"Goods {slug}"}, position=number)
-        leaves += make_categories(node, level + 1)
+        leaves += make_categories(branches[1:], node)
     return leaves
 
 
@@ -110,6 +111,6 @@ def agree() -> Agreed:
     sync_category_sets()
     hidden = Category.objects.get(slug="c4-3").product_set
     ConnectionAssortmentRule.objects.create(connection=agreed.connection, product_set=hidden, effect=Effect.HIDE)
-    for product in Product.objects.order_by("-id")[:HIDDEN_PRODUCTS]:
+    for product in Product.objects.order_by("-id")[:HIDDENINSERT_PRODUCTS]:
         ConnectionAssortmentRule.objects.create(connection=agreed.connection, product=product, effect=Effect.HIDE)
     return agreed
