@@ -41,6 +41,27 @@ class PriceRecipe:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedTeam:
+    """People of a connection of whom the buyer's system says `when` (field, condition, value)."""
+
+    name: str
+    when: tuple[str, str, str]
+    show: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    price_lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedDelivery:
+    """Delivery terms: `rates` are (countries, from, cost), `taxes` (class, countries, percent)."""
+
+    rates: tuple[tuple[str, Decimal, Decimal], ...]
+    taxes: tuple[tuple[str, str, Decimal], ...] = ()
+    free_from: Decimal | None = None
+    added_lead_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BuyingCustomer:
     """A customer, what it may see, and its lists in the order they are asked."""
 
@@ -50,6 +71,7 @@ class BuyingCustomer:
     price_lists: tuple[str, ...]
     show: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    delivery: AgreedDelivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +94,7 @@ class AgreedConnection:
     show: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     price_lists: tuple[str, ...] = ()
+    teams: tuple[AgreedTeam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +133,7 @@ def read_supplier(trade: str) -> DemoSupplier:
         home={key: in_languages(text) for key, text in raw["home"].items()},
         sets=tuple(PickedSet(key=key, **_frozen(entry)) for key, entry in raw["sets"].items()),
         price_lists=tuple(_recipe(code, entry, raw["currency"]) for code, entry in raw["price_lists"].items()),
-        customers=tuple(BuyingCustomer(**_frozen(entry)) for entry in raw["customers"]),
+        customers=tuple(_customer(entry) for entry in raw["customers"]),
         connections=tuple(_connection(entry, raw["currency"]) for entry in raw["connections"]),
     )
 
@@ -124,8 +147,18 @@ def _recipe(code: str, entry: dict[str, Any], currency: str) -> PriceRecipe:
     return PriceRecipe(code=code, **({"currency": currency} | _frozen(entry) | {"breaks": breaks}))
 
 
+def _customer(entry: dict[str, Any]) -> BuyingCustomer:
+    values = _frozen(entry)
+    if "delivery" in values:
+        agreed = _frozen(values["delivery"])
+        rows = {name: tuple(tuple(row) for row in agreed.get(name, ())) for name in ("rates", "taxes")}
+        values["delivery"] = AgreedDelivery(**(agreed | rows))
+    return BuyingCustomer(**values)
+
+
 def _connection(entry: dict[str, Any], currency: str) -> AgreedConnection:
     values = {"currency": currency} | _frozen(entry)
     if "from" in values:
         values["from_"] = values.pop("from")
+    values["teams"] = tuple(AgreedTeam(**_frozen(team)) for team in values.get("teams", ()))
     return AgreedConnection(**values)

@@ -6,6 +6,8 @@ from django.contrib.auth import get_user_model
 
 from admin_ui.demo.agreements import (
     AgreedConnection,
+    AgreedDelivery,
+    AgreedTeam,
     BuyingCustomer,
     DemoSupplier,
     PickedSet,
@@ -19,6 +21,10 @@ from connections.models import (
     ConnectionPriceList,
     Credential,
     CredentialRole,
+    Team,
+    TeamAssortmentRule,
+    TeamPriceList,
+    TeamRule,
 )
 from protocols.cxml.header import normalise
 from storefront.domain.write_listing import everything_set, sync_category_sets
@@ -26,12 +32,15 @@ from storefront.models import (
     Customer,
     CustomerAssortmentRule,
     CustomerPriceList,
+    DeliveryTerms,
     Effect,
     PriceList,
     Product,
     ProductSet,
     ProductSetItem,
     ProductSetKind,
+    ShippingRate,
+    TaxRate,
 )
 from tenants.users.models import Role
 
@@ -77,7 +86,19 @@ def load_customer(wanted: BuyingCustomer, sets: SetNames, lists: dict[str, Price
     for name in wanted.hide[:1]:
         rules.append({"product": _some_product(sets[name]), "effect": Effect.SHOW})
     CustomerAssortmentRule.objects.bulk_create(CustomerAssortmentRule(customer=customer, **rule) for rule in rules)
+    if wanted.delivery:
+        _load_delivery(wanted.delivery, customer)
     return customer
+
+
+def _load_delivery(wanted: AgreedDelivery, customer: Customer) -> None:
+    terms = DeliveryTerms.objects.create(
+        customer=customer, free_from=wanted.free_from, added_lead_days=wanted.added_lead_days
+    )
+    for countries, start, cost in wanted.rates:
+        ShippingRate.objects.create(terms=terms, countries=countries, at_least=start, cost=cost)
+    for tax_class, countries, percent in wanted.taxes:
+        TaxRate.objects.create(terms=terms, tax_class=tax_class, countries=countries, percent=percent)
 
 
 def _set_rules(show: Iterable[str], hide: Iterable[str], sets: SetNames) -> list[dict[str, object]]:
@@ -118,7 +139,21 @@ def load_connection(
         ConnectionAssortmentRule(connection=connection, **rule) for rule in rules
     )
     Credential.objects.bulk_create(_identities(wanted, supplier, connection))
+    for place, team in enumerate(wanted.teams, start=1):
+        _load_team(team, place, connection, sets, lists)
     return connection
+
+
+def _load_team(
+    wanted: AgreedTeam, place: int, connection: Connection, sets: SetNames, lists: dict[str, PriceList]
+) -> None:
+    team = Team.objects.create(connection=connection, name=wanted.name)
+    field, operator, value = wanted.when
+    TeamRule.objects.create(team=team, position=place, field=field, operator=operator, value=value)
+    rules = _set_rules(wanted.show, wanted.hide, sets)
+    TeamAssortmentRule.objects.bulk_create(TeamAssortmentRule(team=team, **rule) for rule in rules)
+    for position, code in enumerate(wanted.price_lists):
+        TeamPriceList.objects.create(team=team, price_list=lists[code], position=position)
 
 
 def hand_to_account_manager() -> None:

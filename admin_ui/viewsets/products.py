@@ -201,6 +201,7 @@ class ProductViewSet(DeskViewSet):
                 FieldRowPanel([FieldPanel("pack_quantity"), FieldPanel("pack_unit")]),
                 FieldRowPanel([FieldPanel("min_quantity"), FieldPanel("quantity_step")]),
                 FieldRowPanel([FieldPanel("lead_time_days"), FieldPanel("stock")]),
+                FieldRowPanel([FieldPanel("weight_kg"), FieldPanel("tax_class")]),
             ],
             heading=_("Units and quantities"),
             help_text=_("Buyers may order the minimum, or the minimum and whole steps above it."),

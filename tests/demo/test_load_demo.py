@@ -17,6 +17,7 @@ from admin_ui.demo.demo_json import demo_json_path
 from admin_ui.demo.load import load_demo
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.models import Connection, CredentialSecret, FrameOrigin, ReturnAddressRule
+from storefront.domain.agreed_terms import agreed_terms
 from storefront.domain.pricing import breaks_for, price_at
 from storefront.domain.visibility import visible_products
 from storefront.models import PriceListVersion, Product
@@ -227,3 +228,17 @@ def test_another_port_changes_addresses_and_reloads_nothing(demo: dict[str, Any]
     assert moved["tenants"][0]["connections"][0]["return_url"].startswith("http://erp.localhost:9123/return/")
     assert hosts == {"erp.localhost:9123"}
     assert moved["tenants"][0]["users"] == demo["tenants"][0]["users"]
+
+
+def test_one_connection_has_a_team_and_one_customer_has_delivery_terms(everywhere: Any) -> None:
+    told: list[tuple[str, str]] = []
+    for supplier, entry in everywhere:
+        with in_tenant(supplier):
+            for row, agreed in rows_of(entry):
+                named = agreed_shopper(row, said=[("CostCenter", "4711")])
+                if named.team:
+                    told.append((row.key, named.team))
+                    assert named.assortment != agreed_shopper(row).assortment
+                if (terms := agreed_terms(named)) is not None:
+                    told.append((agreed["customer"], terms.source))
+    assert sorted(set(told)) == [("Stadtwerke Lindental", "customer"), ("lubansoehne-werk", "Zimmerei")]
