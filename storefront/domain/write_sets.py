@@ -19,21 +19,26 @@ Rules = Mapping[int, Sequence[SetRule]]
 #: Two writers of one supplier wait for each other; other suppliers' keys differ.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('write_listings'), hashtext(current_schema()))"
 _IF_NOBODY_ELSE = "SELECT pg_try_advisory_xact_lock(hashtext('write_listings'), hashtext(current_schema()))"
-#: `wanted` is fenced: leaving and entering are two readings of the same.
+#: `wanted` is fenced: leaving and entering are two readings of the same. EXCEPT, because nobody can tell the planner how
+#: many rows are wanted: NOT EXISTS becomes a nested loop over all of them (measured: minutes for 50,000).
 _WRITE_LEVEL = """
 WITH wanted AS MATERIALIZED (
     SELECT decided.product_set_id, product.id AS product_id FROM storefront_product product
     CROSS JOIN LATERAL (VALUES {decisions}) AS decided (product_set_id, is_member)
     WHERE (%s OR product.id = ANY(%s::int[])) AND {wide} AND decided.is_member
+), present AS MATERIALIZED (
+    SELECT product_set_id, product_id FROM storefront_productsetitem
+    WHERE product_set_id = ANY(%s::int[]) AND (%s OR product_id = ANY(%s::int[]))
+), surplus AS MATERIALIZED (
+    SELECT product_set_id, product_id FROM present EXCEPT SELECT product_set_id, product_id FROM wanted
 ), gone AS (
-    DELETE FROM storefront_productsetitem item
-    WHERE item.product_set_id = ANY(%s::int[]) AND (%s OR item.product_id = ANY(%s::int[]))
-      AND NOT EXISTS (SELECT FROM wanted WHERE wanted.product_set_id = item.product_set_id
-                                           AND wanted.product_id = item.product_id)
+    DELETE FROM storefront_productsetitem item USING surplus
+    WHERE item.product_set_id = surplus.product_set_id AND item.product_id = surplus.product_id
     RETURNING item.product_id
 ), come AS (
     INSERT INTO storefront_productsetitem (product_set_id, product_id)
-    SELECT product_set_id, product_id FROM wanted ON CONFLICT DO NOTHING RETURNING product_id
+    SELECT product_set_id, product_id FROM wanted EXCEPT SELECT product_set_id, product_id FROM present
+    RETURNING product_id
 )
 SELECT product_id FROM gone UNION SELECT product_id FROM come
 """
