@@ -54,6 +54,14 @@ def test_faulty_row_takes_no_price_away(price_list: PriceList) -> None:
     assert in_force(price_list) == {("P-1", 0): "1.50", ("P-1", 10): "1.25", ("P-2", 0): "2.10"}
 
 
+@pytest.mark.parametrize("mode", ["update", "replace"])
+def test_faulty_break_of_a_product_keeps_its_former_price(price_list: PriceList, mode: str) -> None:
+    job = apply(price_list, ("P-1", "0", "1.40"), ("P-1", "10", "?"), mode=mode)
+
+    kept = {key: price for key, price in in_force(price_list).items() if key[0] == "P-1"}
+    assert (job.result["counts"]["changed"], kept) == (1, {("P-1", 0): "1.40", ("P-1", 10): "1.25"})
+
+
 def test_faulty_rows_are_named(price_list: PriceList) -> None:
     job = checked(
         table(

@@ -24,10 +24,14 @@ from storefront.models import Job, JobState, JobUndo, Product
 MAX_SINGLE_PRODUCTS = 50_000
 _IDS_A_ROW = 10_000
 _STEPS = 6
+#: Two imports of one supplier wait for each other; other suppliers' keys differ.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('import_products'), hashtext(current_schema()))"
 
 
 def apply_products(job: Job, progress: Progress) -> JobState:
     """Add, change and take off sale, then bring lists and search up to date."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
     plan = _plan_with_rows(job, progress)
     progress.tell(1, _STEPS)
     pairs = pairs_of(plan)

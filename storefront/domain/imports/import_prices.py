@@ -138,16 +138,17 @@ def apply_prices(job: Job, progress: Progress) -> JobState:
     return JobState.DONE
 
 
-def _keep_others(cursor: object, job: Job, version: PriceListVersion, base: PriceListVersion) -> None:
-    """Products the file does not name keep their prices; of a whole list, those whose rows were faulty do."""
-    is_whole = job.settings.get("mode") == REPLACE
-    faulty = f"""AND EXISTS (SELECT FROM {stage_table(job)} stage JOIN storefront_product product
-                             ON product.sku = stage.sku WHERE product.id = line.product_id AND stage.is_bad)"""
-    cursor.execute(  # type: ignore[attr-defined]  # a cursor of Django's
+def _keep_others(cursor: Any, job: Job, version: PriceListVersion, base: PriceListVersion) -> None:
+    """Products the file does not name keep their prices, unless it is the whole list; a faulty row takes none away."""
+    named = f"""SELECT product.id FROM {stage_table(job)} stage
+                JOIN storefront_product product ON product.sku = stage.sku"""
+    others = "" if job.settings.get("mode") == REPLACE else f"line.product_id NOT IN ({named}) OR"
+    cursor.execute(
         f"""INSERT INTO storefront_priceline (version_id, product_id, min_quantity, price)
             SELECT %s, line.product_id, line.min_quantity, line.price FROM storefront_priceline line
-            WHERE line.version_id = %s {faulty if is_whole else ""} AND NOT EXISTS (
-                SELECT FROM storefront_priceline own WHERE own.version_id = %s AND own.product_id = line.product_id)""",
+            WHERE line.version_id = %s AND ({others} line.product_id IN ({named} WHERE stage.is_bad) AND NOT EXISTS (
+                SELECT FROM storefront_priceline own WHERE own.version_id = %s
+                AND own.product_id = line.product_id AND own.min_quantity = line.min_quantity))""",
         [version.pk, _contents(base), version.pk],
     )
 
