@@ -22,6 +22,7 @@ from storefront.models import (
     Category,
     Customer,
     CustomerPart,
+    FilterAttribute,
     Job,
     Order,
     Product,
@@ -99,6 +100,10 @@ def products_item() -> MenuItem:
             name="categories", icon_name="folder-inverse", order=2,
         ),
         RoleItem(_("Brands"), reverse("brands:index"), Brand, name="brands", icon_name="tag", order=3),
+        RoleItem(
+            _("Attributes to filter by"), reverse("filter_attributes:index"), FilterAttribute,
+            name="filter-attributes", icon_name="sliders", order=6,
+        ),
         RoleItem(
             _("Customers' part numbers"), reverse("customer_parts:index"), CustomerPart,
             name="customer-parts", icon_name="tag", order=4,

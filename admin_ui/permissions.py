@@ -24,7 +24,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "customers": ("storefront.customer",),
     "managers": ("admin_ui.customermanagers",),
     "connections": ("connections.connection", "connections.credential", "connections.simulation"),
-    "catalogue": ("storefront.product", "storefront.category", "storefront.brand"),
+    "catalogue": ("storefront.product", "storefront.category", "storefront.brand", "storefront.filterattribute"),
     "sets": ("storefront.productset",),
     "parts": ("storefront.customerpart",),
     "synonyms": ("storefront.synonymgroup",),

@@ -19,6 +19,7 @@ from admin_ui.viewsets.categories import CategoryViewSet
 from admin_ui.viewsets.connections import connection_viewset
 from admin_ui.viewsets.customer_parts import CustomerPartViewSet
 from admin_ui.viewsets.customers import CustomerViewSet
+from admin_ui.viewsets.filter_attributes import FilterAttributeViewSet
 from admin_ui.viewsets.orders import OrderViewSet
 from admin_ui.viewsets.price_lists import PriceListViewSet
 from admin_ui.viewsets.product_sets import ProductSetViewSet
@@ -38,6 +39,7 @@ VIEWSETS = (
     ProductViewSet(),
     CategoryViewSet(),
     BrandViewSet(),
+    FilterAttributeViewSet(),
     ProductSetViewSet(),
     PriceListViewSet(),
     CustomerPartViewSet(),

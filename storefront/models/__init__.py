@@ -5,6 +5,7 @@ from storefront.models.cart import Cart, CartLine, CartState
 from storefront.models.customer import Customer, CustomerAssortmentRule, CustomerPriceList
 from storefront.models.customer_part import CustomerPart
 from storefront.models.delivery import DeliveryBasis, DeliveryTerms, ShippingRate, TaxRate
+from storefront.models.filter_attribute import FilterAttribute
 from storefront.models.job import ImportMapping, Job, JobKind, JobProblem, JobState, JobStep, JobUndo
 from storefront.models.lexicon import Lexicon, LexiconGram
 from storefront.models.order import Order, OrderLine, OrderState, OrderVersion, VersionKind
@@ -50,6 +51,7 @@ __all__ = [
     "DeliveryBasis",
     "DeliveryTerms",
     "Effect",
+    "FilterAttribute",
     "ImportMapping",
     "Job",
     "JobKind",

@@ -3,7 +3,8 @@
 # Every statement here is made of constants and `visible_condition`; values are always parameters.
 # ruff: noqa: S608
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,15 @@ from django.db import connection
 
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
+from storefront.models import Brand
+from storefront.queries.attribute_facets import AttributeFacet, Stand
 from storefront.queries.categories import CACHE_SECONDS, CatalogueTree, CategoryNode, has_cube
 from tenants.caching import kept_for_ever
 
 MAX_BRANDS_SHOWN = 200
+
+#: Where products stand, and how many visible ones of a list do.
+Cube = Mapping[Stand, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Facets:
 
     categories: tuple[CategoryFacet, ...] = ()
     brands: tuple[BrandFacet, ...] = ()
+    attributes: tuple[AttributeFacet, ...] = ()
 
 
 def list_facets(
@@ -52,6 +59,34 @@ def list_facets(
     below = category.children if category else tree.roots
     categories = tuple(CategoryFacet(node.id, node.slug, node.name, node.count or 0) for node in below)
     return Facets(categories, mark(_brands(shopper, tree, category), chosen))
+
+
+def cube_within(cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]) -> Cube:
+    """The part of a cube in a category and of some brands."""
+    ids = set(category_ids(category)) if category else None
+    return {
+        (category_id, brand_id): count
+        for (category_id, brand_id), count in cube.items()
+        if (ids is None or category_id in ids) and (not brand_ids or brand_id in brand_ids)
+    }
+
+
+def cube_facets(tree: CatalogueTree, cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]) -> Facets:
+    """Brands are counted in the chosen category, categories with the chosen brands."""
+    by_brand: Counter[int] = Counter()
+    for (_category_id, brand_id), count in cube_within(cube, category, ()).items():
+        if brand_id is not None:
+            by_brand[brand_id] += count
+    names = dict(Brand.objects.filter(pk__in=by_brand).values_list("pk", "name")) if by_brand else {}
+    by_category: Counter[int] = Counter()
+    for (category_id, _brand_id), count in cube_within(cube, category, brand_ids).items():
+        by_category[category_id] += count
+    below = category.children if category else tree.roots
+    counted = [(node, sum(by_category[pk] for pk in category_ids(node))) for node in below]
+    return Facets(
+        tuple(CategoryFacet(node.id, node.slug, node.name, count) for node, count in counted if count),
+        mark([(pk, names[pk], count) for pk, count in by_brand.items() if pk in names], brand_ids),
+    )
 
 
 def mark(brands: Sequence[tuple[int, str, int]], chosen: Collection[int]) -> tuple[BrandFacet, ...]:

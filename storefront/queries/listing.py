@@ -1,4 +1,4 @@
-"""A page of the buyer's products: all of them or a category, narrowed by brands.
+"""A page of the buyer's products: all of them or a category, narrowed by brands and attributes.
 
 Two queries at most: the page with its words, and its prices; tree and facets come from the cache. The plan is
 chosen by us, by density: PostgreSQL cannot estimate how many rows an array condition leaves.
@@ -8,15 +8,30 @@ chosen by us, by density: PostgreSQL cannot estimate how many rows an array cond
 # ruff: noqa: S608
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
+from django.core.cache import cache
+
+from storefront.domain.search_words import base_language
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
+from storefront.queries.attribute_facets import (
+    HELD_SECONDS,
+    MAX_COUNTED,
+    NOTHING_HELD,
+    Choice,
+    Held,
+    attribute_facets,
+    has_filters,
+    narrowed,
+    read_held,
+    stands_of,
+)
 from storefront.queries.cards import Card, read_cards, with_prices
 from storefront.queries.categories import CatalogueTree, CategoryNode, catalogue_tree
-from storefront.queries.facets import Facets, category_ids, list_facets
+from storefront.queries.facets import Facets, category_ids, cube_facets, cube_within, list_facets
 from storefront.queries.keyset import Window, cut, read_window
 
 PER_PAGE = 24
@@ -42,6 +57,7 @@ def list_products(
     *,
     category_slug: str | None = None,
     brand_ids: Collection[int] = (),
+    choices: Collection[Choice] = (),
     after: str = "",
     before: str = "",
     per_page: int = PER_PAGE,
@@ -51,11 +67,20 @@ def list_products(
     tree = catalogue_tree(shopper)
     path = tree.path_to(category_slug) if category_slug else ()
     category = path[-1] if path else None
-    facets = list_facets(shopper, tree, category, brand_ids)
-    count = _about(tree, category, facets, brand_ids)
+    held = _held(shopper, tree, category)
+    chosen = narrowed(held, choices)
+    if chosen is None:
+        facets = list_facets(shopper, tree, category, brand_ids)
+        count = _about(tree, category, facets, brand_ids)
+    else:
+        cube = stands_of(held, chosen)
+        facets = cube_facets(tree, cube, category, brand_ids)
+        count = sum(cube_within(cube, category, brand_ids).values())
+    facets = replace(facets, attributes=attribute_facets(held, choices, None, brand_ids))
     cards: list[Card] = []
     if count:
-        cards = read_cards(shopper, *_page(shopper, tree, category, brand_ids, window), order=window.outer_order)
+        page_of = _page(shopper, tree, category, brand_ids, window, chosen)
+        cards = read_cards(shopper, *page_of, order=window.outer_order)
     page, has_previous, has_next = cut(cards, window)
     return ProductPage(
         cards=with_prices(shopper, page),
@@ -66,6 +91,23 @@ def list_products(
         category=category,
         breadcrumbs=path,
     )
+
+
+def _held(shopper: Shopper, tree: CatalogueTree, category: CategoryNode | None) -> Held:
+    """What a category's products hold of the attributes to filter by, as long as they are few enough to be counted."""
+    if category is None or (category.count or 0) > MAX_COUNTED or not has_filters():
+        return NOTHING_HELD
+    key = f"held:{shopper.assortment.id}:{tree.version}:{category.id}:{base_language(shopper.language)}"
+    held = cache.get(key)
+    if not isinstance(held, Held):
+        visible, values = visible_condition(shopper.assortment)
+        scope = (
+            "SELECT listing.product_id, listing.category_id, listing.brand_id FROM storefront_listing listing"
+            f" WHERE {visible} AND listing.category_id = ANY(%s::int[])"
+        )
+        held = read_held(scope, [*values, category_ids(category)], shopper.language)
+        cache.set(key, held, HELD_SECONDS)
+    return held
 
 
 def _about(tree: CatalogueTree, category: CategoryNode | None, facets: Facets, brand_ids: Collection[int]) -> int:
@@ -80,6 +122,7 @@ def _page(
     category: CategoryNode | None,
     brand_ids: Collection[int],
     window: Window,
+    chosen: frozenset[int] | None,
 ) -> tuple[str, list[Any]]:
     """The statement that yields the page's products, with its parameters."""
     visible, values = visible_condition(shopper.assortment)
@@ -95,6 +138,9 @@ def _page(
     if brand_ids:
         conditions.append("listing.brand_id = ANY(%s::int[])")
         values = [*values, list(brand_ids)]
+    if chosen is not None:
+        conditions.append("listing.product_id = ANY(%s::int[])")
+        values = [*values, sorted(chosen)]
     place, place_values = _place_condition(window)
     conditions.append(place)
     direction = "ASC" if window.before else "DESC"

@@ -164,13 +164,13 @@ def _attributes(items: Any, language: str) -> tuple[AttributeView, ...]:
     """The properties as the desk or an import wrote them; anything of another shape is passed over."""
     rows = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     return tuple(
-        AttributeView(_in_language(item.get("names"), language), _in_language(item.get("value"), language),
+        AttributeView(in_language(item.get("names"), language), in_language(item.get("value"), language),
                       str(item.get("unit") or ""))
         for item in rows
     )  # fmt: skip
 
 
-def _in_language(text: Any, language: str) -> str:
+def in_language(text: Any, language: str) -> str:
     """A text, or the best of a text per language."""
     if isinstance(text, dict):
         text = text.get(language) or text.get("en") or next(iter(text.values()), "")

@@ -7,7 +7,6 @@ alone. Up to RANKED_HITS hits are ordered by how well they match, more of them b
 # Every statement here is made of constants and `visible_condition`; values are always parameters.
 # ruff: noqa: S608
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,11 +15,21 @@ from django.db import connection
 
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
-from storefront.models import Brand
+from storefront.queries.attribute_facets import (
+    MAX_COUNTED,
+    NOTHING_HELD,
+    Choice,
+    Held,
+    attribute_facets,
+    has_filters,
+    narrowed,
+    read_held,
+    stands_of,
+)
 from storefront.queries.cards import Card, read_cards, with_prices
-from storefront.queries.categories import CatalogueTree, CategoryNode, catalogue_tree
+from storefront.queries.categories import CategoryNode, catalogue_tree
 from storefront.queries.correct_search import corrections
-from storefront.queries.facets import CategoryFacet, Facets, category_ids, mark
+from storefront.queries.facets import Cube, category_ids, cube_facets, cube_within
 from storefront.queries.keyset import Window, cut, read_window
 from storefront.queries.listing import PER_PAGE, ProductPage
 from storefront.queries.search_terms import Terms, read_terms
@@ -28,9 +37,6 @@ from storefront.queries.search_terms import Terms, read_terms
 #: Above this, ranking costs what touching every hit costs (45 ms at 50,000 hits) and tells little.
 RANKED_HITS = 5000
 EXACT_RANK = 1_000_000
-
-#: (category, brand) to visible hits
-Cube = dict[tuple[int, int | None], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,22 @@ class SearchPage(ProductPage):
     has_exact_hit: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What the hits are narrowed to; products are those with the chosen attributes, None where none is chosen."""
+
+    category: CategoryNode | None
+    brand_ids: tuple[int, ...]
+    product_ids: frozenset[int] | None
+
+
 def search_products(
     shopper: Shopper,
     q: str,
     *,
     category_slug: str | None = None,
     brand_ids: Collection[int] = (),
+    choices: Collection[Choice] = (),
     after: str = "",
     before: str = "",
     per_page: int = PER_PAGE,
@@ -58,15 +74,24 @@ def search_products(
     path = tree.path_to(category_slug) if category_slug else ()
     category = path[-1] if path else None
     terms, cube, corrected = _find(shopper, read_terms(q, shopper.language))
-    kept = _within(cube, category, brand_ids)
-    rows = _read_page(shopper, terms, category, brand_ids, window, sum(kept.values())) if kept else []
+    held = _held(shopper, terms, cube)
+    chosen = narrowed(held, choices)
+    if chosen is not None:
+        cube = stands_of(held, chosen)
+    kept = cube_within(cube, category, brand_ids)
+    narrow = Narrow(category, tuple(brand_ids), chosen)
+    rows = _read_page(shopper, terms, narrow, window, sum(kept.values())) if kept else []
+    within = set(category_ids(category)) if category else None
     page, has_previous, has_next = cut(rows, window)
     return SearchPage(
         cards=with_prices(shopper, page),
         next_after=str(page[-1].place) if page and has_next else "",
         previous_before=str(page[0].place) if page and has_previous else "",
         about_count=sum(kept.values()),
-        facets=_facets(tree, cube, category, brand_ids),
+        facets=replace(
+            cube_facets(tree, cube, category, brand_ids),
+            attributes=attribute_facets(held, choices, within, brand_ids),
+        ),
         category=category,
         breadcrumbs=path,
         query=q,
@@ -135,52 +160,29 @@ def hit_table(shopper: Shopper, terms: Terms, *, is_ranked: bool) -> tuple[str, 
     ]
 
 
-def _read_page(
-    shopper: Shopper,
-    terms: Terms,
-    category: CategoryNode | None,
-    brand_ids: Collection[int],
-    window: Window,
-    count: int,
-) -> list[Card]:
+def _held(shopper: Shopper, terms: Terms, cube: Cube) -> Held:
+    """What the hits hold of the attributes to filter by, as long as they are few enough to be counted."""
+    if not 0 < sum(cube.values()) <= MAX_COUNTED or not has_filters():
+        return NOTHING_HELD
+    hits, values = hit_table(shopper, terms, is_ranked=False)
+    return read_held(f"{hits} SELECT product_id, category_id, brand_id FROM hit", values, shopper.language)
+
+
+def _read_page(shopper: Shopper, terms: Terms, narrow: Narrow, window: Window, count: int) -> list[Card]:
     hits, values = hit_table(shopper, terms, is_ranked=count <= RANKED_HITS)
     place, place_values = window.condition
     conditions = [place]
     values = [*values, *place_values]
-    if category is not None:
+    if narrow.category is not None:
         conditions.append("category_id = ANY(%s::int[])")
-        values.append(category_ids(category))
-    if brand_ids:
+        values.append(category_ids(narrow.category))
+    if narrow.brand_ids:
         conditions.append("brand_id = ANY(%s::int[])")
-        values.append(list(brand_ids))
+        values.append(list(narrow.brand_ids))
+    if narrow.product_ids is not None:
+        conditions.append("product_id = ANY(%s::int[])")
+        values.append(sorted(narrow.product_ids))
     page = (
         f"{hits} SELECT rank, popularity, product_id FROM hit WHERE {' AND '.join(conditions)} ORDER BY {window.order}"
     )
     return read_cards(shopper, page, values, order=window.outer_order)
-
-
-def _within(cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]) -> Cube:
-    ids = set(category_ids(category)) if category else None
-    return {
-        (category_id, brand_id): count
-        for (category_id, brand_id), count in cube.items()
-        if (ids is None or category_id in ids) and (not brand_ids or brand_id in brand_ids)
-    }
-
-
-def _facets(tree: CatalogueTree, cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]) -> Facets:
-    """Brands are counted in the chosen category, categories with the chosen brands."""
-    by_brand: Counter[int] = Counter()
-    for (_category_id, brand_id), count in _within(cube, category, ()).items():
-        if brand_id is not None:
-            by_brand[brand_id] += count
-    names = dict(Brand.objects.filter(pk__in=by_brand).values_list("pk", "name")) if by_brand else {}
-    by_category: Counter[int] = Counter()
-    for (category_id, _brand_id), count in _within(cube, category, brand_ids).items():
-        by_category[category_id] += count
-    below = category.children if category else tree.roots
-    counted = [(node, sum(by_category[pk] for pk in category_ids(node))) for node in below]
-    return Facets(
-        tuple(CategoryFacet(node.id, node.slug, node.name, count) for node, count in counted if count),
-        mark([(pk, names[pk], count) for pk, count in by_brand.items() if pk in names], brand_ids),
-    )

@@ -1,5 +1,6 @@
 """The pages to look for goods on: categories, search, suggestions, a product."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 
 from storefront.domain.log_miss import log_miss
 from storefront.formats import formats_for
+from storefront.queries.attribute_facets import AttributeValue, read_choices
 from storefront.queries.facets import BrandFacet
 from storefront.queries.listing import ProductPage, list_products
 from storefront.queries.product import product_detail
@@ -25,6 +27,8 @@ from storefront.views.shelf import describe_offer, shelf
 _MAX_ID = 2**31 - 1
 _MAX_CHOSEN_BRANDS = 50
 _BRANDS_AT_ONCE = 10
+_VALUE = re.compile(r"[0-9]{1,9}-[0-9a-f]{12}", re.ASCII)
+_MAX_CHOSEN_VALUES = 50
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,19 @@ class Place:
     category: str
     brands: tuple[int, ...]
     view: str
+    values: tuple[str, ...] = ()
 
     def link(self, **changes: Any) -> str:
         """The address with these parts changed; pages begin anew unless one is named."""
-        parts = {"q": self.query, "c": self.category, "brand": self.brands, "view": self.view} | changes
-        pairs = [(key, value) for key, value in parts.items() if value]
+        parts: dict[str, Any] = {
+            "q": self.query,
+            "c": self.category,
+            "brand": self.brands,
+            "a": self.values,
+            "view": self.view,
+        }
+        parts |= changes
+        pairs: list[tuple[str, Any]] = [(key, value) for key, value in parts.items() if value]
         return f"{self.path}?{urlencode(pairs, doseq=True)}" if pairs else self.path
 
     def toggle(self, brand: BrandFacet) -> str:
@@ -51,18 +63,33 @@ class Place:
         query = "&".join(part for part in (before, chosen, after) if part)
         return f"{self.path}?{query}" if query else self.path
 
+    def toggle_value(self, value: AttributeValue) -> str:
+        """The address with this value of an attribute chosen, or no longer."""
+        others = tuple(choice for choice in self.values if choice != value.choice)
+        return self.link(a=others if value.is_chosen else (*others, value.choice))
+
     @cached_property
     def _around_brands(self) -> tuple[str, str]:
         """What stands in the address before and after the chosen brands."""
         before = [(key, value) for key, value in (("q", self.query), ("c", self.category)) if value]
-        return urlencode(before), urlencode([("view", self.view)]) if self.view else ""
+        after: list[tuple[str, str]] = [("a", value) for value in self.values] + (
+            [("view", self.view)] if self.view else []
+        )
+        return urlencode(before), urlencode(after)
 
 
 @shop_view
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """The products of a category and below."""
-    place = Place(reverse("shop-category", args=[slug]), "", "", chosen_brands(request), chosen_view(request))
-    page = list_products(visit_of(request).shopper, category_slug=slug, brand_ids=place.brands, **asked_window(request))
+    path, view = reverse("shop-category", args=[slug]), chosen_view(request)
+    place = Place(path, "", "", chosen_brands(request), view, chosen_values(request))
+    page = list_products(
+        visit_of(request).shopper,
+        category_slug=slug,
+        brand_ids=place.brands,
+        choices=read_choices(place.values),
+        **asked_window(request),
+    )
     return shop_page(request, "storefront/category.html", list_context(request, page, place))
 
 
@@ -70,10 +97,19 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """The hits for what was typed; without anything typed, how to search."""
     typed, slug = request.GET.get("q", "").strip(), request.GET.get("c", "")
-    place = Place(reverse("shop-search"), typed, slug, chosen_brands(request), chosen_view(request))
+    place = Place(
+        reverse("shop-search"), typed, slug, chosen_brands(request), chosen_view(request), chosen_values(request)
+    )
     shopper = visit_of(request).shopper
-    page = search_products(shopper, typed, category_slug=slug or None, brand_ids=place.brands, **asked_window(request))
-    if not (page.about_count or place.category or place.brands):
+    page = search_products(
+        shopper,
+        typed,
+        category_slug=slug or None,
+        brand_ids=place.brands,
+        choices=read_choices(place.values),
+        **asked_window(request),
+    )
+    if not (page.about_count or place.category or place.brands or place.values):
         log_miss(shopper, typed)
     context = list_context(request, page, place)
     return shop_page(request, "storefront/search.html", context | {"typed_query": typed})
@@ -131,6 +167,12 @@ def list_context(request: HttpRequest, page: ProductPage, place: Place) -> dict[
 def chosen_brands(request: HttpRequest) -> tuple[int, ...]:
     """The brands named in the address; what is no number of ours is passed over."""
     return numbers(request.GET.getlist("brand"))[:_MAX_CHOSEN_BRANDS]
+
+
+def chosen_values(request: HttpRequest) -> tuple[str, ...]:
+    """The values of attributes named in the address; what names none of ours is passed over."""
+    named = (text for text in request.GET.getlist("a") if _VALUE.fullmatch(text))
+    return tuple(dict.fromkeys(named))[:_MAX_CHOSEN_VALUES]
 
 
 def numbers(texts: Sequence[str]) -> tuple[int, ...]:

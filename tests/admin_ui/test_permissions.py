@@ -42,6 +42,8 @@ PAGES: dict[str, set[Role]] = {
     "/admin/categories/new/": GOODS,
     "/admin/brands/": EVERYBODY,
     "/admin/brands/new/": GOODS,
+    "/admin/filter-attributes/": EVERYBODY,
+    "/admin/filter-attributes/new/": GOODS,
     "/admin/product-sets/": EVERYBODY - {Role.FINANCE},
     "/admin/product-sets/new/": GOODS,
     "/admin/price-lists/": EVERYBODY,

@@ -61,6 +61,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "products": (*_WHOLE, *_INSPECT),
     "categories": _WHOLE,
     "brands": _WHOLE,
+    "filter-attributes": _WHOLE,
     "product-sets": (*_WHOLE, *_INSPECT, "<int:pk>/rules/"),
     "price-lists": (*_WHOLE, *_INSPECT, "<int:pk>/new-version/", "<int:pk>/version/<int:number>/", "<int:pk>/compare/"),
     "customer-parts": (*_WHOLE, "paste/"),
