@@ -54,14 +54,16 @@ WHERE rule.version_id = ANY(%(heirs)s::int[])
   AND (rule.category_id IS NULL OR rule.category_id IN (SELECT id FROM branch))
   AND (rule.brand_id IS NULL OR rule.brand_id IN (SELECT brand_id FROM wanted))
 UNION ALL
-SELECT 'line', wanted.id, line.version_id, wanted.category_id, wanted.brand_id, line.price, line.min_quantity,
+SELECT 'line', wanted.id, version.id, wanted.category_id, wanted.brand_id, line.price, line.min_quantity,
        wanted.price_unit, list.name
-FROM storefront_priceline line
-JOIN wanted ON wanted.id = line.product_id
-JOIN storefront_pricelistversion version ON version.id = line.version_id
+FROM unnest(%(versions)s::int[]) AS asked (version_id)
+JOIN storefront_pricelistversion version ON version.id = asked.version_id
 JOIN storefront_pricelist list ON list.id = version.price_list_id
-WHERE line.version_id = ANY(%(versions)s::int[]) AND line.product_id = ANY(%(products)s::int[])
-  AND list.currency = %(currency)s
+CROSS JOIN wanted
+JOIN LATERAL (
+    SELECT price, min_quantity FROM storefront_priceline
+    WHERE version_id = asked.version_id AND product_id = wanted.id OFFSET 0) line ON TRUE
+WHERE list.currency = %(currency)s
 """
 
 

@@ -180,5 +180,10 @@ class Migration(migrations.Migration):
             model_name='pricerule',
             constraint=models.CheckConstraint(condition=models.Q(('percent__gte', -100), ('percent__lt', Decimal('1000'))), name='price_rule_percent'),
         ),
+        migrations.AlterField(
+            model_name='priceline',
+            name='version',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='storefront.pricelistversion'),
+        ),
         migrations.RunSQL(_FUNCTIONS + _TRIGGERS, _DROPS),
     ]
