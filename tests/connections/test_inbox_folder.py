@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from connections.domain import inbox_folder
+from connections.domain import answer_budget, inbox_folder
 from connections.domain.exchange import Answer, Exchange
 from connections.domain.inbox_folder import LOCK_NAME
 from connections.models import Transcript
@@ -223,6 +223,17 @@ def test_a_file_that_may_not_be_read_is_trouble(
     monkeypatch.undo()
 
     assert run(cart, tmp_path) == ["done: one.edi"]
+
+
+def test_a_file_has_more_time_than_a_sender_who_waits(
+    client_a: Client, supplier_a: Supplier, cart: Cart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = WRITERS["edifact"](ordering(), sent())
+    (tmp_path / "one.edi").write_bytes(body)
+    monkeypatch.setattr(answer_budget, "BEGIN_SECONDS", -1.0)
+
+    assert (send(client_a, cart[0], body).status_code, numbers(supplier_a)) == (503, [])
+    assert (run(cart, tmp_path), numbers(supplier_a)) == (["done: one.edi"], ["PO-1"])
 
 
 def test_two_runs_do_not_meet(supplier_a: Supplier, cart: Cart, tmp_path: Path) -> None:
