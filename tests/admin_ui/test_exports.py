@@ -83,7 +83,7 @@ def test_catalogue_can_be_read_back(shop: Supplier, desk: SignIn, agreed: Any, f
     assert [(item.sku, item.names[0].text if item.names else item.descriptions[0].text) for item in items] == [
         ("A-1", "=Glove"), ("A-2", "Boot"),
     ]  # fmt: skip
-    assert [item.prices[0].amount / item.prices[0].price_unit for item in items] == [1.5, 2]
+    assert [item.prices[0].amount / (item.prices[0].price_unit or 1) for item in items] == [1.5, 2]
 
 
 def test_what_the_format_cannot_say_is_counted(shop: Supplier, desk: SignIn, agreed: Any) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -239,7 +239,7 @@ def test_the_examples_of_the_document_give_what_it_says() -> None:
     text = DOCUMENT.read_text().replace("\\|", "\x00").replace("\\<", "<")
     rows_ = re.findall(r"^\| `(\{.*\})` \| (.*?)(?: \(.*)? \|$", text, re.MULTILINE)
 
-    line = Fields({**VALUES["line"], "name": "Größe <b>M8</b>"})
+    line = Fields({**cast(dict[str, object], VALUES["line"]), "name": "Größe <b>M8</b>"})
     values = {**VALUES, "line": line}
 
     given = [(e, render_expression(e.replace("\x00", "|"), values, to_their_unit=UNITS.__getitem__)) for e, _r in rows_]

@@ -49,7 +49,8 @@ def kept(supplier: Supplier) -> list[tuple[str, str, bool, bytes | None, str]]:
     with in_tenant(supplier):
         rows = DocumentAttachment.objects.filter(document__placed_order__isnull=False)
         return [
-            (row.name, row.buyer_line, row.is_internal, row.content and bytes(row.content), row.refused) for row in rows
+            (row.name, row.buyer_line, row.is_internal, bytes(row.content) if row.content else None, row.refused)
+            for row in rows
         ]
 
 
