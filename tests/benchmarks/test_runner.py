@@ -1,9 +1,11 @@
 """The runner tells what was measured, and what could not be; its timings themselves are never asserted."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from tests.benchmarks.environment import own_database
 from tests.benchmarks.load import WrongAnswer, ask
 from tests.benchmarks.pairing import medians, seconds
 from tests.benchmarks.rows import KEYS, broken_row, row, table
-from tests.benchmarks.spent import seconds_spent
+from tests.benchmarks.spent import scheduled_seconds, seconds_spent
 
 MEASURED = """
 from tests.benchmarks.rows import row
@@ -107,6 +109,17 @@ def test_processor_time_is_that_of_the_servers_we_started(db: None) -> None:
         busy.communicate(b"\n")
 
     assert spent >= 0.25
+
+
+def test_the_schedulers_figure_grows_with_work_and_is_nothing_of_who_has_ended() -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as ended:
+        pass
+    before, started = scheduled_seconds(os.getpid()), time.process_time()
+    while time.process_time() - started < 0.05:
+        pass
+
+    assert scheduled_seconds(os.getpid()) - before >= 0.04
+    assert scheduled_seconds(ended.pid) == 0.0
 
 
 def test_a_measure_calls_as_often_as_it_is_told() -> None:
