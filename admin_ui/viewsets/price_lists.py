@@ -96,7 +96,11 @@ class PriceListInspectView(DeskInspectView):
         if not may(self.request.user, "change", PriceList):
             return []
         url = reverse("price_lists:new_version", args=[self.object.pk])
-        return [HeaderButton(_now("New prices"), url=url, icon_name="plus")]
+        from_file = f"{reverse('import_new', args=['prices'])}?price_list={self.object.pk}"
+        return [
+            HeaderButton(_now("New prices"), url=url, icon_name="plus"),
+            HeaderButton(_now("Import prices"), url=from_file, icon_name="download"),
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Versions with their state in words; a page of lines."""
