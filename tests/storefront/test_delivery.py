@@ -13,7 +13,7 @@ STEPS = (Rate(Decimal(0), Decimal("9.90")), Rate(Decimal(100), Decimal("4.90")))
 
 def delivered(*amounts: str, country: str = "FR", currency: str = "EUR", **terms: object) -> Delivery:
     goods = [Goods(Decimal(amount)) for amount in amounts]
-    return work_out(goods, Terms("customer", **terms), country, currency)  # type: ignore[arg-type]  # as a test says it
+    return work_out(goods, Terms("customer", **terms), country, currency)
 
 
 def codes(found: Delivery) -> list[str]:
