@@ -56,9 +56,12 @@ class ProductSet(models.Model):
 
 
 class ProductSetItem(models.Model):
-    """A product in a set, of any kind: the membership from which `Listing.set_ids` is written."""
+    """A product in a set, of any kind: the membership from which `Listing.set_ids` is written.
 
-    product_set = models.ForeignKey(ProductSet, on_delete=models.CASCADE, related_name="items")
+    No index on the set alone: the constraint's serves, and beside it the planner would take the worse for one product.
+    """
+
+    product_set = models.ForeignKey(ProductSet, on_delete=models.CASCADE, db_index=False, related_name="items")
     product = models.ForeignKey("storefront.Product", on_delete=models.CASCADE, related_name="set_items")
 
     class Meta:
