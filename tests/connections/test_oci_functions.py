@@ -20,7 +20,7 @@ from tenants.scope import in_tenant
 from tests.connections.shopping import Goods, stock_shop
 from tests.factories.connections import RETURN_URL, Agreed, make_connection
 from tests.factories.messages import oci_call
-from tests.factories.storefront import make_price_list, make_product
+from tests.factories.storefront import add_prices, make_price_list, make_product
 from tests.journeys.page import Form, Page
 
 ReadTranscript = Callable[[], Transcript]
@@ -163,10 +163,7 @@ def test_search_never_sends_itself_on(asking: Asking) -> None:
 def test_search_is_capped_and_says_so_to_the_supplier(asking: Asking, last_transcript: ReadTranscript) -> None:
     with in_tenant(asking.supplier):
         many = [make_product(f"ROW-{number}", name=f"Sprocket {number}") for number in range(203)]
-        version = asking.goods.price_list.versions.get()
-        version.lines.bulk_create(
-            version.lines.model(version=version, product=product, min_quantity=0, price=1) for product in many
-        )
+        add_prices(asking.goods.price_list, dict.fromkeys(many, "1"))
         write_listings()
 
     lines = lines_in(asking.ask("BACKGROUND_SEARCH", SEARCHSTRING="sprocket"))
@@ -179,8 +176,7 @@ def test_search_leaves_out_what_has_no_price_and_what_is_hidden(asking: Asking) 
     with in_tenant(asking.supplier):
         make_product("PRICELESS", name="Bolt without a price")
         hidden = make_product("SECRET", name="Bolt for others")
-        version = asking.goods.price_list.versions.get()
-        version.lines.create(product=hidden, min_quantity=0, price=1)
+        add_prices(asking.goods.price_list, {hidden: "1"})
         ConnectionAssortmentRule.objects.create(connection=asking.agreed.connection, product=hidden, effect=Effect.HIDE)
         write_listings()
 

@@ -127,10 +127,15 @@ def add_version(
 def change_price(product: Product, price: str) -> PriceListVersion:
     """The next version of the list that prices the product, with this price for any quantity."""
     price_list = PriceList.objects.filter(versions__lines__product=product).distinct().get()
-    prices: dict[Product, dict[str, str]] = {}
+    return add_prices(price_list, {product: price})
+
+
+def add_prices(price_list: PriceList, prices: Mapping[Product, str]) -> PriceListVersion:
+    """The next version of a list: what it said, and these prices for any quantity."""
+    said: dict[Product, dict[str, str]] = {}
     for line in price_list.versions.all()[0].lines.select_related("product"):
-        prices.setdefault(line.product, {})[str(line.min_quantity)] = str(line.price)
-    return add_version(price_list, {**prices, product: price})
+        said.setdefault(line.product, {})[str(line.min_quantity)] = str(line.price)
+    return add_version(price_list, {**said, **prices})
 
 
 def show_everything() -> Rule:
