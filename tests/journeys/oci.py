@@ -17,11 +17,11 @@ _LONG_TEXT = re.compile(r"NEW_ITEM-LONGTEXT_(\d+):132\[\]")
 
 
 def call(agreed: Mapping[str, Any], hook_url: str, *, secret: str | None = None) -> Fields:
-    """The parameters that open the shop. `secret` replaces the right one."""
+    """The parameters that open the shop, as systems send them that speak Unicode. `secret` replaces the right one."""
     fields = dict(agreed["credentials"])
     if secret is not None:
         fields[agreed["secret_parameter"]] = secret
-    return [*fields.items(), ("HOOK_URL", hook_url), *CONTROL.items()]
+    return [*fields.items(), ("HOOK_URL", hook_url), ("http_content_charset", "utf-8"), *CONTROL.items()]
 
 
 def read_cart(form: Form) -> ReturnedCart:

@@ -59,7 +59,7 @@ ITEMS = st.builds(
     NUMBER,
     st.sampled_from([Action.NEW, Action.DELETE]),
     OPTIONAL.filter(lambda number: not set("?{}") & set(number)),
-    TEXT.map(lambda text: (Text("en", text[:12]),)),
+    TEXT.map(lambda text: (Text("en", text[:12].rstrip()),)),
     st.just(()) | TEXT.map(lambda text: (Text("en", text),)),
     manufacturer=OPTIONAL,
     manufacturer_part_number=OPTIONAL,
