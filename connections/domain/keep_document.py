@@ -176,9 +176,8 @@ class ArrivingDocument:
         return self._find(self._name_aside(verdict)) is not None
 
     def _name_aside(self, verdict: str) -> str:
-        """Several orders may have come in the same body."""
-        number = hashlib.sha256(self.order.order_id.encode()).hexdigest()[:16]
-        return f"{verdict}:{self.body_hash.hex()}:{number}"
+        """By what it says, for a retry comes with another timestamp, and several orders may come in the same body."""
+        return f"{verdict}:{hashlib.sha256(repr(self.order).encode('utf-8', 'replace')).hexdigest()}"
 
     def _store(self, settled: Settled | None, order: Order | None) -> None:
         """The row as it shall be found again; without `settled` its answer stays."""

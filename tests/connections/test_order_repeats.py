@@ -63,6 +63,19 @@ def test_trap_04_a_retry_with_a_new_timestamp_gets_the_first_answer(
     assert len(kinds(supplier_a)) == (1 if order_type == "new" else 2)
 
 
+def test_a_refused_change_retried_with_a_new_timestamp_is_kept_once(
+    post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product]
+) -> None:
+    agreed, product = priced
+    post(update(agreed, product, "3", order_type="new", order_version="2"), agreed.key)
+    late = update(agreed, product, "5", order_type="update", order_version="1", payload_id="late@buyer")
+    later = re.sub(rb'timestamp="[^"]*"', b'timestamp="2026-11-24T23:59:59+00:00"', late)
+
+    first, second = (post(one, agreed.key).content for one in (late, later))
+
+    assert (status_of(first)[0], second, len(kinds(supplier_a))) == ("409", first, 2)
+
+
 @pytest.mark.parametrize("order_type", ["new", "delete"])
 def test_a_payload_id_used_for_another_order_is_a_conflict(
     post: Post, supplier_a: Supplier, priced: tuple[Agreed, Product], order_type: str
