@@ -15,7 +15,7 @@ from lxml import etree
 
 from protocols.errors import TooLarge, Unparseable
 from protocols.limits import MAX_DEPTH
-from protocols.xml import Element, declared_encoding, doctype, parse_namespaced
+from protocols.xml import HARDENED, Element, declared_encoding, doctype, parse_namespaced
 
 #: Read at once; the prolog and the root's start lie within the first.
 CHUNK_BYTES = 64 * 1024
@@ -77,14 +77,7 @@ def stream(
         events=("end",),
         tag=[f"{{*}}{tag}" for tag in tags],
         encoding="utf-8" if encoding.startswith("utf-16") else {"latin-1": "latin1"}.get(encoding, encoding),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        **HARDENED,
     )
     return XmlStream(doctype(declared), root, _parts(parser, _chain(prefix + start[len(prolog) :], chunks)))
 

@@ -1,5 +1,6 @@
 """Delivery terms: shipping costs, added days and tax, of a connection or of a customer, and a try of the computation."""
 
+from abc import ABC, abstractmethod
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -31,27 +32,27 @@ from tenants.scope import current_supplier
 from tenants.users.models import User
 
 
-class TermsEditor:
+class TermsEditor(ABC):
     """The form and its tables, saved together; mixed into pages that say whose terms they are."""
 
     request: HttpRequest
     source = ""
     may_post: bool
 
+    @abstractmethod
     def own_terms(self) -> DeliveryTerms | None:
         """The terms of whom the page is about."""
-        raise NotImplementedError
 
     def new_terms(self) -> DeliveryTerms:
         """An unsaved row for him."""
         return DeliveryTerms()
 
-    def link(self, terms: DeliveryTerms) -> None:
+    def link(self, terms: DeliveryTerms) -> None:  # noqa: B027 – most pages note nothing
         """What must be noted once they are saved."""
 
+    @abstractmethod
     def note(self) -> None:
         """Into the history."""
-        raise NotImplementedError
 
     def inherited(self) -> tuple[int, str] | None:
         """Terms that hold while there are no own ones: their id and whose they are."""
