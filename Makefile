@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+WORKERS ?= 2
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 EMBEDDED := $(BIN)/python -m tenants.conf.embedded run --
 
@@ -14,7 +15,7 @@ demo: .venv/base
 
 test: .venv/dev $(if $(CHROMIUM),.venv/browser)
 	@$(BIN)/python -m tenants.conf.catalogues compile
-	@exec $(EMBEDDED) $(BIN)/python -m pytest $(ARGS)
+	@exec $(EMBEDDED) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: .venv/dev
 	$(BIN)/ruff check .

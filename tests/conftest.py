@@ -19,6 +19,7 @@ from tenants.hosts import forget_hosts
 from tenants.models import Supplier
 from tests.canary import CUSTOM_HOSTS, scan_response
 from tests.factories.tenants import make_supplier
+from tests.parallel import database_name, one_at_a_time
 
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
@@ -29,11 +30,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, tmp_p
     settings.PASSWORD_HASHERS = [FAST_HASHER]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     real_name = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = test_name = database_name(real_name)
     with django_db_blocker.unblock():
         connection.creation._create_test_db(verbosity=0, autoclobber=True)
         connection.close()
-        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = f"test_{real_name}"
-        migrate_everything()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = test_name
+        with one_at_a_time(settings.BASE_DIR / "var" / "cache" / "lock"):
+            migrate_everything()
         make_supplier("ta")
         make_supplier("tb", language="fr")
     yield

@@ -61,8 +61,10 @@ def database(url: str, *, max_age_seconds: int) -> dict[str, object]:
 
 
 def broker(redis_url: str) -> str:
-    """Celery's spelling of a Redis address: a unix socket is `redis+socket://` to it."""
-    return redis_url.replace("unix://", "redis+socket://", 1)
+    """Celery's spelling of a Redis address: a unix socket is `redis+socket://` to it, its database a virtual host."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
 
 def folder(name: str, default: Path) -> Path:
