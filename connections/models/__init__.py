@@ -12,6 +12,7 @@ from connections.models.connection import (
 from connections.models.credential import Credential, CredentialRole, CredentialSecret, SecretKind
 from connections.models.document import DocumentAttachment, InboundDocument, OrderOrigin
 from connections.models.mapping import ClassificationMapping, FieldMapping, UnitMapping
+from connections.models.outbound_document import OutboundDocument, OutboundKind, OutboundState
 from connections.models.session import PunchoutSession, SessionPurpose, StartToken
 from connections.models.simulation import Simulation, SimulationState
 from connections.models.team import Team, TeamAssortmentRule, TeamOperator, TeamPriceList, TeamRule
@@ -35,6 +36,9 @@ __all__ = [
     "FrameOrigin",
     "InboundDocument",
     "OrderOrigin",
+    "OutboundDocument",
+    "OutboundKind",
+    "OutboundState",
     "Protocol",
     "PunchoutSession",
     "ReturnAddressRule",

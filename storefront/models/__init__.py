@@ -6,6 +6,16 @@ from storefront.models.customer import Customer, CustomerAssortmentRule, Custome
 from storefront.models.customer_part import CustomerPart
 from storefront.models.delivery import DeliveryBasis, DeliveryTerms, ShippingRate, TaxRate
 from storefront.models.filter_attribute import FilterAttribute
+from storefront.models.fulfilment import (
+    AnswerKind,
+    ConfirmedPart,
+    NumberedKind,
+    NumberRange,
+    OrderConfirmation,
+    Shipment,
+    ShippedPart,
+)
+from storefront.models.invoice import Invoice, InvoicePart
 from storefront.models.job import ImportMapping, Job, JobKind, JobProblem, JobState, JobStep, JobUndo
 from storefront.models.lexicon import Lexicon, LexiconGram
 from storefront.models.order import Order, OrderLine, OrderState, OrderVersion, VersionKind
@@ -34,6 +44,7 @@ from storefront.models.search_log import SearchMiss
 from storefront.models.synonym import SynonymGroup
 
 __all__ = [
+    "AnswerKind",
     "Assortment",
     "AssortmentFacet",
     "AssortmentRule",
@@ -44,6 +55,7 @@ __all__ = [
     "CatalogueVersion",
     "Category",
     "Comparison",
+    "ConfirmedPart",
     "Customer",
     "CustomerAssortmentRule",
     "CustomerPart",
@@ -53,6 +65,8 @@ __all__ = [
     "Effect",
     "FilterAttribute",
     "ImportMapping",
+    "Invoice",
+    "InvoicePart",
     "Job",
     "JobKind",
     "JobProblem",
@@ -62,7 +76,10 @@ __all__ = [
     "Lexicon",
     "LexiconGram",
     "Listing",
+    "NumberRange",
+    "NumberedKind",
     "Order",
+    "OrderConfirmation",
     "OrderLine",
     "OrderState",
     "OrderVersion",
@@ -82,6 +99,8 @@ __all__ = [
     "RuleEffect",
     "RuleKind",
     "SearchMiss",
+    "Shipment",
+    "ShippedPart",
     "ShippingRate",
     "ShopHomePage",
     "ShopSettings",

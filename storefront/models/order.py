@@ -5,10 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrderState(models.TextChoices):
-    """Where an order is; changed only through `storefront/domain/place_order.py`."""
+    """How far the whole of an order has come; changed only through `storefront/domain/` (place_order, fulfil).
+
+    Confirmed: every line is answered. Shipped, invoiced: nothing of what was not rejected is left to ship, to bill.
+    """
 
     RECEIVED = "received", _("received")
     HELD = "held", _("held for a person")
+    CONFIRMED = "confirmed", _("confirmed")
+    SHIPPED = "shipped", _("shipped")
+    INVOICED = "invoiced", _("invoiced")
     CANCELLED = "cancelled", _("cancelled")
 
 
