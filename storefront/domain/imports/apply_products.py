@@ -13,9 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from storefront.domain.imports.compare_products import check_products, compare, counts, product_plan
+from storefront.domain.imports.import_plan import Plan
 from storefront.domain.imports.known_words import add_brands, add_categories
 from storefront.domain.imports.product_columns import Pair, languages, own, pairs_of
-from storefront.domain.imports.stage_rows import Plan, difference_table, drop_tables, is_staged, stage_table
+from storefront.domain.imports.stage_rows import difference_table, drop_tables, is_staged, stage_table
 from storefront.domain.run_job import Progress
 from storefront.domain.write_listing import write_listings
 from storefront.models import Job, JobState, JobUndo, Product

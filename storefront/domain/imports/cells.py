@@ -5,7 +5,8 @@ numbers to two people. Pure.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from protocols.units import UNITS, current_unit, listed_units
@@ -13,6 +14,7 @@ from protocols.units import UNITS, current_unit, listed_units
 #: The longest text of a cell; spreadsheets have the same bound.
 MAX_CELL_CHARACTERS = 32_767
 _NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?", re.ASCII)
+_NUMBER_OR_NOTHING = re.compile(rf"(?:{_NUMBER.pattern})?", re.ASCII)
 _GTIN = re.compile(r"(?:[0-9]{8}|[0-9]{12,14})", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]")
 _WORDS_FOR_YES = frozenset(["1", "true", "yes", "y", "x", "oui", "vrai", "ja", "wahr"])
@@ -30,15 +32,21 @@ class BadCell(Exception):
         self.code = code
 
 
-def text_of(limit: int) -> Parser:
-    """A text of at most so many characters."""
+@dataclass(frozen=True, slots=True)
+class TextOf:
+    """Parses a text of at most so many characters."""
 
-    def parse(cell: str) -> str:
-        if len(cell) > limit:
+    limit: int
+
+    def __call__(self, cell: str) -> str:
+        if len(cell) > self.limit:
             raise BadCell("import.value.long")
         return cell
 
-    return parse
+
+def text_of(limit: int) -> Parser:
+    """A text of at most so many characters."""
+    return TextOf(limit)
 
 
 def clean(cell: str) -> str:
@@ -115,3 +123,19 @@ def path(cell: str) -> str:
     if not all(names) or any(len(name) > 100 for name in names):
         raise BadCell("import.value.path")
     return " > ".join(names)
+
+
+def whole_column(parse: Parser, cells: Sequence[str]) -> Sequence[str] | None:
+    """What all these cells say, if one look at the whole column tells that each is right; else None.
+
+    The cells have no space around them; empty ones stay empty. Only texts and numbers are told so.
+    """
+    joined = "".join(cells)
+    # Whatever `clean` would change or refuse is not printable, or is one of these two.
+    if not joined.isprintable() or "\ufffd" in joined or ("'" in joined and any(cell[:1] == "'" for cell in cells)):
+        return None
+    if isinstance(parse, TextOf):
+        return cells if max(map(len, cells)) <= parse.limit else None
+    if parse is number and all(map(_NUMBER_OR_NOTHING.fullmatch, cells)):
+        return [cell.replace(",", ".") for cell in cells] if "," in joined else cells
+    return None

@@ -9,16 +9,14 @@ The differences go to a table of the job's own, with the former values of the fi
 from django.db import connection
 
 from storefront.domain.imports.fields import LANGUAGES
+from storefront.domain.imports.import_plan import Lookup, Plan, plan_of
 from storefront.domain.imports.known_words import attribute_names, brand_ids, category_ids
 from storefront.domain.imports.open_upload import table_of
 from storefront.domain.imports.product_columns import Pair, pairs_of, text_joins
 from storefront.domain.imports.stage_rows import (
     MAX_PROBLEMS,
-    Lookup,
-    Plan,
     Problems,
     difference_table,
-    plan_of,
     stage_rows,
     stage_table,
 )

@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from storefront.domain.imports.compare_products import REPLACE, counts, mark_bad, mark_repeated
+from storefront.domain.imports.import_plan import plan_of
 from storefront.domain.imports.open_upload import table_of
 from storefront.domain.imports.roll_back_products import is_newest
 from storefront.domain.imports.stage_rows import (
     difference_table,
     drop_tables,
     is_staged,
-    plan_of,
     stage_rows,
     stage_table,
 )

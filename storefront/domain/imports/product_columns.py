@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storefront.domain.imports.fields import ATTRIBUTE, LANGUAGES, fields_by_name
-from storefront.domain.imports.stage_rows import Plan
+from storefront.domain.imports.import_plan import Plan
 from storefront.models import JobKind
 
 _TEXT_COLUMNS = ("name", "description")

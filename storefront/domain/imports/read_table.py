@@ -6,10 +6,12 @@ beginning is zero, else Windows-1252, which old spreadsheets write.
 
 import codecs
 import csv
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader, TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
@@ -19,6 +21,8 @@ MAX_ROWS = 2_000_000
 MAX_COLUMNS = 400
 SEPARATORS = (";", ",", "\t", "|")
 _LOOKED_AT_BYTES = 65_536
+#: A block ends at the first of these.
+_BLOCK_ROWS, _BLOCK_BYTES, _ROWS_AT_ONCE = 2000, 2 * 1024 * 1024, 100
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -42,10 +46,18 @@ class TableForm:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its number as people count, and how many bytes of the file have been read."""
+    """A row with its number as people count."""
 
     number: int
     cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows that are not empty with their numbers, and how many bytes of the file have been read."""
+
+    numbers: list[int]
+    rows: list[list[str]]
     position: int
 
 
@@ -68,24 +80,49 @@ def recognise(path: Path) -> TableForm:
 @contextmanager
 def rows_of(path: Path, form: TableForm) -> Iterator[Iterator[Row]]:
     """The rows after the headings that are not empty. Raises FileRefused while they are read."""
+    with blocks_of(path, form) as blocks:
+        yield (Row(*row) for block in blocks for row in zip(block.numbers, block.rows, strict=True))
+
+
+@contextmanager
+def blocks_of(path: Path, form: TableForm) -> Iterator[Iterator[Block]]:
+    """The same rows, many at a time. Raises FileRefused while they are read."""
     with path.open(encoding=form.encoding, newline="", errors="replace") as file:
-        yield _rows(file, form)
+        yield _blocks(file, form)
 
 
-def _rows(file: IO[str], form: TableForm) -> Iterator[Row]:
+def _blocks(file: IO[str], form: TableForm) -> Iterator[Block]:
     csv.field_size_limit(MAX_CELL_CHARACTERS * 4)
     under = cast(BufferedReader, cast(TextIOWrapper, file).buffer)
-    number = 0
+    reader = enumerate(csv.reader(file, delimiter=form.separator), start=1)
     try:
-        for number, cells in enumerate(csv.reader(file, delimiter=form.separator), start=1):
-            if number > MAX_ROWS:
-                raise FileRefused("import.file.rows")
-            if len(cells) > MAX_COLUMNS:
-                raise FileRefused("import.file.columns")
-            if number > form.heading_row and any(cells):
-                yield Row(number, cells, under.tell())
+        if form.heading_row:
+            deque(islice(reader, form.heading_row), maxlen=0)
+        while block := _block(reader, under):
+            yield block
     except csv.Error as broken:
         raise FileRefused("import.file.quotes") from broken
+
+
+def _block(reader: Iterator[tuple[int, list[str]]], under: BufferedReader) -> Block | None:
+    """The next rows: so many that each costs little, so few that they take little memory."""
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    start = under.tell()
+    while len(rows) < _BLOCK_ROWS and under.tell() - start < _BLOCK_BYTES:
+        read = list(islice(reader, _ROWS_AT_ONCE))
+        if not read:
+            break
+        if read[-1][0] > MAX_ROWS:
+            raise FileRefused("import.file.rows")
+        if max(len(cells) for _number, cells in read) > MAX_COLUMNS:
+            raise FileRefused("import.file.columns")
+        filled = [(number, cells) for number, cells in read if any(cells)]
+        numbers += [number for number, _cells in filled]
+        rows += [cells for _number, cells in filled]
+    else:
+        return Block(numbers, rows, under.tell())
+    return Block(numbers, rows, under.tell()) if rows else None
 
 
 def _encoding_of(path: Path) -> str:
