@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from storefront.domain.compare_orders import Plain, compare_orders, plain_header, plain_line
-from storefront.domain.place_order import NewOrder, written
+from storefront.domain.place_order import NewOrder, move_order, written
 from storefront.models import Cart, CartState, Order, OrderLine, OrderState, OrderVersion, VersionKind
 
 #: What a replacing order sets; number, customer, test and the day it first came stay.
@@ -36,6 +36,8 @@ def change_order(order: Order, new: NewOrder) -> OrderVersion:
     OrderLine.objects.bulk_create(lines)
     lines_after = [plain_line(line) for line in lines]
     changes = compare_orders(before, plain_header(order), lines_before, lines_after)
+    if changes and order.state == OrderState.CONFIRMED:  # what was confirmed is no longer what is ordered
+        move_order(order, OrderState.RECEIVED)
     return _version(order, VersionKind.UPDATE, new.buyer_version, order.ordered_at, lines_after, changes)
 
 

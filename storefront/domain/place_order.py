@@ -67,9 +67,14 @@ class WrongOrderStep(Exception):
     code = "order.state.refused"
 
 
+_DONE = frozenset({OrderState.CONFIRMED, OrderState.SHIPPED, OrderState.INVOICED})
 ORDER_STEPS: dict[str, frozenset[str]] = {
-    OrderState.RECEIVED: frozenset({OrderState.HELD, OrderState.CANCELLED}),
+    OrderState.RECEIVED: frozenset({OrderState.HELD, OrderState.CANCELLED, *_DONE}),
     OrderState.HELD: frozenset({OrderState.RECEIVED, OrderState.CANCELLED}),
+    # Further, or back: after a change of the buyer's, and where a shipment or an invoice is taken back.
+    OrderState.CONFIRMED: frozenset({OrderState.RECEIVED, OrderState.HELD, OrderState.CANCELLED, *_DONE}),
+    OrderState.SHIPPED: frozenset({OrderState.RECEIVED, *_DONE}),
+    OrderState.INVOICED: frozenset({OrderState.RECEIVED, *_DONE}),
     OrderState.CANCELLED: frozenset(),
 }
 

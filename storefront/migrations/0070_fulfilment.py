@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=254, verbose_name='by')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='taken back')),
+                ('cancelled_by', models.CharField(blank=True, editable=False, max_length=254, verbose_name='taken back by')),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='storefront.invoice', verbose_name='corrects')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='storefront.order')),
             ],
@@ -85,6 +86,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=254, verbose_name='by')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='taken back')),
+                ('cancelled_by', models.CharField(blank=True, editable=False, max_length=254, verbose_name='taken back by')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shipments', to='storefront.order')),
             ],
             options={

@@ -31,6 +31,7 @@ class Invoice(models.Model):
     by = models.CharField(_("by"), max_length=254)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     cancelled_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
+    cancelled_by = models.CharField(_("taken back by"), max_length=254, blank=True, editable=False)
 
     class Meta:
         ordering = ("id",)
