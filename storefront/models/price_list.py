@@ -81,11 +81,16 @@ class PriceListVersion(models.Model):
 
 
 class PriceLine(models.Model):
-    """The price of `Product.price_unit` units from `min_quantity` units upward; net, not rounded."""
+    """The price of `Product.price_unit` units from `min_quantity` units upward; net, not rounded.
+
+    References are checked once a statement (migration 0085).
+    """
 
     #: Without an index of its own: `price_line_break_once` begins with it.
-    version = models.ForeignKey(PriceListVersion, on_delete=models.CASCADE, related_name="lines", db_index=False)
-    product = models.ForeignKey("storefront.Product", on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(
+        PriceListVersion, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="lines"
+    )
+    product = models.ForeignKey("storefront.Product", on_delete=models.CASCADE, db_constraint=False, related_name="+")
     min_quantity = models.DecimalField(_("from quantity"), max_digits=15, decimal_places=6, default=0)
     price = models.DecimalField(_("price"), max_digits=18, decimal_places=6)
 

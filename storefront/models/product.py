@@ -1,7 +1,8 @@
 """What is sold: categories, brands, products, their texts, pictures and documents.
 
 `Listing` repeats, slim, the few columns that list pages filter and order by; it is written by
-`storefront/domain/write_listing.py` only. Sources of the design: measured at 1M products.
+`storefront/domain/write_listing.py` only. Sources of the design: measured at 1M products. References of tables with a
+row a product are checked once a statement and not once a row (migration 0085): hence no constraint of Django's.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -56,8 +57,10 @@ class Product(models.Model):
     """
 
     sku = models.CharField(_("SKU"), max_length=80, unique=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="products")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_constraint=False, related_name="products")
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, related_name="products"
+    )
     manufacturer_part_number = models.CharField(_("manufacturer's number"), max_length=80, blank=True, db_index=True)
     gtin = models.CharField(_("GTIN"), max_length=14, blank=True, db_index=True)
     unit = models.CharField(_("unit"), max_length=3, default="C62", help_text=_("UN/CEFACT Rec 20 code."))
@@ -123,7 +126,7 @@ class Product(models.Model):
 class ProductText(models.Model):
     """Name and description in one language, and the words search finds them by."""
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="texts")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, db_constraint=False, related_name="texts")
     language = models.CharField(_("language"), max_length=5)
     name = models.CharField(_("name"), max_length=255)
     description = models.TextField(_("description"), blank=True)
@@ -143,7 +146,9 @@ class ProductText(models.Model):
 class Listing(models.Model):
     """What a list page filters and orders by, one slim row per product on sale; no index on `set_ids`."""
 
-    product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="listing")
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, primary_key=True, db_constraint=False, related_name="listing"
+    )
     category_id = models.IntegerField()
     brand_id = models.IntegerField(null=True)
     popularity = models.IntegerField(default=0)

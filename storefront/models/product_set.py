@@ -59,10 +59,15 @@ class ProductSetItem(models.Model):
     """A product in a set, of any kind: the membership from which `Listing.set_ids` is written.
 
     No index on the set alone: the constraint's serves, and beside it the planner would take the worse for one product.
+    References are checked once a statement (migration 0085).
     """
 
-    product_set = models.ForeignKey(ProductSet, on_delete=models.CASCADE, db_index=False, related_name="items")
-    product = models.ForeignKey("storefront.Product", on_delete=models.CASCADE, related_name="set_items")
+    product_set = models.ForeignKey(
+        ProductSet, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="items"
+    )
+    product = models.ForeignKey(
+        "storefront.Product", on_delete=models.CASCADE, db_constraint=False, related_name="set_items"
+    )
 
     class Meta:
         constraints = [
