@@ -33,7 +33,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "orders": ("storefront.order",),
     "transcripts": ("connections.transcript", "connections.punchoutsession", "connections.carttransfer"),
     "pages": ("wagtailcore.page", "wagtailimages.image", "wagtaildocs.document"),
-    "look": ("storefront.shopsettings",),
+    "look": ("storefront.shopsettings", "storefront.sellerdetails"),
     "people": ("users.user",),
     "imports": ("storefront.job",),
     "changes": ("wagtailcore.modellogentry",),

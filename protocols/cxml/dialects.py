@@ -61,6 +61,12 @@ class CxmlProfile:
         "UserEmail", "Email", "UniqueUsername", "UniqueName", "UserId", "User", "EmployeeId"
     )  # fmt: skip
     name_extrinsics: tuple[str, ...] = ("UserFullName", "UserPrintableName", "FullName", "Name")
+    # Which documents of ours it takes, where the order's ControlKeys do not forbid them.
+    takes_confirmations: bool = True
+    takes_confirmation_updates: bool = True  # False: a second confirmation is a new one
+    takes_ship_notices: bool = True
+    takes_invoices: bool = True
+    takes_deletions: bool = True  # of ship notices and invoices
     # How patient the sender is (RG 34: ten times, hourly; no limit on the answer's time).
     answer_seconds: int = 10
     retries: int = 10
@@ -133,6 +139,7 @@ PROFILES: dict[str, CxmlProfile] = {
             sends_price_basis=False,
             leave_edit="original",  # nothing published on Status 204
             person_extrinsics=("UserEmail", "UniqueName", "User"),  # Coupa Compass, sample setup request
+            takes_confirmation_updates=False,  # an error, says njp970/punchoutsandbox
             answer_seconds=60,
             retries=5,  # hourly, after 5xx only
             deviations=(

@@ -41,6 +41,7 @@ from storefront.models.product_set import (
     RuleKind,
 )
 from storefront.models.search_log import SearchMiss
+from storefront.models.seller import SellerDetails
 from storefront.models.synonym import SynonymGroup
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "RuleEffect",
     "RuleKind",
     "SearchMiss",
+    "SellerDetails",
     "Shipment",
     "ShippedPart",
     "ShippingRate",
