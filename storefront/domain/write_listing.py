@@ -5,7 +5,7 @@ Set-based SQL over all products or some; whoever changes products, texts, catego
 supplier. Memory is bounded: search words go through in portions.
 """
 
-# Every statement here is made of constants and `visible_condition`; values are always parameters.
+# Every statement here is made of constants; values are always parameters.
 # ruff: noqa: S608
 
 from collections.abc import Collection
@@ -18,67 +18,90 @@ from storefront.domain.write_search import write_search
 from storefront.domain.write_sets import one_writer, write_rule_sets
 from storefront.models import Category, ProductSet, ProductSetKind
 
-#: Every category with itself and each of its ancestors. UNION also ends a loop of parents.
-_BRANCHES = """
+#: The implicit sets of each category's products, in order: everything, and those of the category and all above it.
+#: UNION also ends a loop of parents.
+_SETS_OF = """
 WITH RECURSIVE branch (category_id, ancestor_id) AS (
     SELECT id, id FROM storefront_category
     UNION
     SELECT branch.category_id, parent.parent_id FROM branch
     JOIN storefront_category parent ON parent.id = branch.ancestor_id WHERE parent.parent_id IS NOT NULL
-), wanted (product_set_id, product_id) AS (
-    SELECT selection.id, product.id FROM storefront_product product
-    JOIN branch USING (category_id)
-    JOIN storefront_productset selection ON selection.category_id = branch.ancestor_id
-    WHERE %(all)s OR product.id = ANY(%(ids)s::int[])
-    UNION ALL
-    SELECT selection.id, product.id FROM storefront_productset selection CROSS JOIN storefront_product product
-    WHERE selection.kind = 'everything' AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
+), sets_of AS MATERIALIZED (
+    SELECT category_id, array_agg(set_id ORDER BY set_id) AS set_ids
+    FROM (SELECT branch.category_id, selection.id AS set_id FROM branch
+          JOIN storefront_productset selection ON selection.category_id = branch.ancestor_id
+          UNION ALL
+          SELECT category.id, selection.id FROM storefront_category category, storefront_productset selection
+          WHERE selection.kind = 'everything') one
+    GROUP BY category_id
 )
 """
-_LEAVE_SETS = f"""{_BRANCHES}
-DELETE FROM storefront_productsetitem item USING storefront_productset selection
+_LEAVE_SETS = f"""{_SETS_OF}
+DELETE FROM storefront_productsetitem item USING storefront_productset selection, storefront_product product, sets_of
 WHERE selection.id = item.product_set_id AND selection.kind IN ('category', 'everything')
   AND (%(all)s OR item.product_id = ANY(%(ids)s::int[]))
-  AND NOT EXISTS (SELECT FROM wanted WHERE wanted.product_set_id = item.product_set_id
-                                       AND wanted.product_id = item.product_id)
+  AND product.id = item.product_id AND sets_of.category_id = product.category_id
+  AND NOT item.product_set_id = ANY(sets_of.set_ids)
 """
-_ENTER_SETS = f"""{_BRANCHES}
+_ENTER_SETS = f"""{_SETS_OF}
 INSERT INTO storefront_productsetitem (product_set_id, product_id)
-SELECT product_set_id, product_id FROM wanted ON CONFLICT DO NOTHING
+SELECT wanted.product_set_id, wanted.product_id
+FROM (SELECT unnest(sets_of.set_ids) AS product_set_id, product.id AS product_id
+      FROM storefront_product product JOIN sets_of USING (category_id)
+      WHERE %(all)s OR product.id = ANY(%(ids)s::int[])) wanted
+WHERE NOT EXISTS (SELECT FROM storefront_productsetitem item
+                  WHERE item.product_set_id = wanted.product_set_id AND item.product_id = wanted.product_id)
 """
 _DROP_LISTINGS = """
 DELETE FROM storefront_listing listing USING storefront_product product
 WHERE product.id = listing.product_id AND NOT product.is_active
   AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
 """
-_WRITE_LISTINGS = """
-INSERT INTO storefront_listing AS kept (product_id, category_id, brand_id, popularity, set_ids)
-SELECT product.id, product.category_id, product.brand_id, product.popularity, coalesce(member.set_ids, '{}')
-FROM storefront_product product
-LEFT JOIN (SELECT product_id, array_agg(product_set_id ORDER BY product_set_id) AS set_ids
-           FROM storefront_productsetitem WHERE %(all)s OR product_id = ANY(%(ids)s::int[])
-           GROUP BY product_id) member ON member.product_id = product.id
-WHERE product.is_active AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
-ON CONFLICT (product_id) DO UPDATE
-SET category_id = excluded.category_id, brand_id = excluded.brand_id,
-    popularity = excluded.popularity, set_ids = excluded.set_ids
-WHERE (kept.category_id, kept.brand_id, kept.popularity, kept.set_ids)
-   IS DISTINCT FROM (excluded.category_id, excluded.brand_id, excluded.popularity, excluded.set_ids)
+#: The listing rows as they should be; implicit sets need not be asked for product by product.
+_WANTED = f"""{_SETS_OF}, others AS (
+    SELECT item.product_id, array_agg(item.product_set_id) AS set_ids FROM storefront_productsetitem item
+    JOIN storefront_productset selection ON selection.id = item.product_set_id
+    WHERE selection.kind NOT IN ('category', 'everything') AND (%(all)s OR item.product_id = ANY(%(ids)s::int[]))
+    GROUP BY item.product_id
+), wanted AS (
+    SELECT product.id AS product_id, product.category_id, product.brand_id, product.popularity,
+           CASE WHEN others.set_ids IS NULL THEN sets_of.set_ids
+                ELSE ARRAY(SELECT unnest(sets_of.set_ids || others.set_ids) ORDER BY 1) END AS set_ids
+    FROM storefront_product product JOIN sets_of USING (category_id)
+    LEFT JOIN others ON others.product_id = product.id
+    WHERE product.is_active AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
+)
+"""
+_CHANGE_LISTINGS = f"""{_WANTED}
+UPDATE storefront_listing kept
+SET category_id = wanted.category_id, brand_id = wanted.brand_id, popularity = wanted.popularity,
+    set_ids = wanted.set_ids
+FROM wanted WHERE wanted.product_id = kept.product_id
+  AND (kept.category_id, kept.brand_id, kept.popularity, kept.set_ids)
+      IS DISTINCT FROM (wanted.category_id, wanted.brand_id, wanted.popularity, wanted.set_ids)
+"""
+_ADD_LISTINGS = f"""{_WANTED}
+INSERT INTO storefront_listing (product_id, category_id, brand_id, popularity, set_ids)
+SELECT product_id, category_id, brand_id, popularity, set_ids FROM wanted
+WHERE NOT EXISTS (SELECT FROM storefront_listing kept WHERE kept.product_id = wanted.product_id)
 """
 #: After writing everything the planner must not go on believing that the tables are empty.
 _LEARN_SIZES = "ANALYZE storefront_product, storefront_producttext, storefront_listing, storefront_productsetitem"
 
 
-def write_listings(product_ids: Collection[int] | None = None) -> int:
-    """Bring lists and search up to date for these products, or all. Answers the new catalogue version."""
+def write_listings(product_ids: Collection[int] | None = None, has_vectors: bool = False) -> int:
+    """Bring lists and search up to date for these products, or all. Answers the new catalogue version.
+
+    `has_vectors`: whoever wrote the texts wrote the vectors of plain ones with them (`write_search.py`).
+    """
     scope: dict[str, Any] = {"all": product_ids is None, "ids": list(product_ids or ())}
     with transaction.atomic():
         one_writer()
         sync_category_sets()
         _run((_LEAVE_SETS, _ENTER_SETS), scope)
         write_rule_sets(product_ids)
-        _run((_DROP_LISTINGS, _WRITE_LISTINGS), scope)
-        write_search(product_ids)
+        _run((_DROP_LISTINGS, _CHANGE_LISTINGS, _ADD_LISTINGS), scope)
+        write_search(product_ids, only_missing=has_vectors)
         if product_ids is None:
             with connection.cursor() as cursor:
                 cursor.execute(_LEARN_SIZES)

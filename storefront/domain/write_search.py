@@ -1,8 +1,12 @@
 """Write the search vectors of product texts, and the lexicon that repairs typing errors.
 
-Weights: A the name, B brand and codes, C description and attribute values. Text is normalised in Python
-(`search_words.py`), stemmed by PostgreSQL. Called by `write_listing.py`, inside its transaction.
+Weights: A the name, B brand and codes, C description and attribute values. Stemmed by PostgreSQL. Texts of plain ASCII,
+which most catalogues are made of, never leave the database; all others are normalised in Python (`search_words.py`), and
+both ways come to the same vector. Called by `write_listing.py`, inside its transaction.
 """
+
+# Every statement here is made of constants; values are always parameters.
+# ruff: noqa: S608
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -11,25 +15,71 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from storefront.domain.search_words import code_lexeme, configuration, is_correctable, words
+from storefront.domain.search_words import (
+    CONFIGURATIONS,
+    MAX_WORD_CHARACTERS,
+    code_lexeme,
+    configuration,
+    is_correctable,
+    words,
+)
 from storefront.domain.write_lexicon import add_to_lexicon, replace_lexicon
 
 PORTION = 5000
 #: A vector holds at most a megabyte.
 MAX_DESCRIPTION_WORDS = 3000
 
-_READ = """
-SELECT text.id, text.product_id, text.language, text.name, text.description, coalesce(brand.name, ''),
-       product.sku, product.manufacturer_part_number, product.gtin,
-       array(SELECT concat(item ->> 'value', ' ', item ->> 'unit')
-             FROM jsonb_array_elements(CASE jsonb_typeof(product.attributes) WHEN 'array'
-                                       THEN product.attributes ELSE '[]' END) item)
+_CONFIGURATION = (
+    "CASE split_part(lower(replace(text.language, '_', '-')), '-', 1) {} ELSE 'simple' END::regconfig".format(
+        " ".join(f"WHEN '{language}' THEN '{name}'" for language, name in CONFIGURATIONS.items())
+    )
+)
+_VALUES = """(SELECT coalesce(string_agg(concat(item ->> 'value', ' ', item ->> 'unit'), ' '), '')
+    FROM jsonb_array_elements(CASE jsonb_typeof(product.attributes) WHEN 'array' THEN product.attributes ELSE '[]' END)
+        item)"""
+_CODES = "concat_ws(' ', brand.name, product.sku, product.manufacturer_part_number, product.gtin)"
+_PROSE = f"CASE product.attributes WHEN '[]' THEN text.description ELSE concat(text.description, ' ', {_VALUES}) END"
+
+
+def _vector(text: str, weight: str) -> str:
+    """Signs that PostgreSQL's parser would make more of than an end of a word become spaces: first the usual ones."""
+    usual = f"translate({text}, '-./_', '    ')"
+    plain = f"""CASE WHEN {usual} ~ '[^A-Za-z0-9 ,;()"]' THEN regexp_replace({usual}, '[^A-Za-z0-9]+', ' ', 'g')
+                     ELSE {usual} END"""
+    return f"setweight(to_tsvector({_CONFIGURATION}, {plain}), '{weight}')"
+
+
+#: Whether PostgreSQL finds the words that `search_words.py` finds: ASCII, no overlong word, not too many of them.
+_IS_PLAIN = f"""(SELECT octet_length(whole) = char_length(whole) AND octet_length(whole) <= {MAX_DESCRIPTION_WORDS}
+    AND (octet_length(whole) <= {MAX_WORD_CHARACTERS} OR (SELECT max(octet_length(word)) <= {MAX_WORD_CHARACTERS}
+                                                          FROM unnest(string_to_array(whole, ' ')) word))
+    FROM concat_ws(' ', text.name, {_CODES}, {_PROSE}) whole)"""
+#: The vector of a plain text, else NULL. Wants `text` (name, description, language), `product` and `brand`.
+PLAIN_VECTOR = f"""CASE WHEN {_IS_PLAIN} THEN
+    {_vector("text.name", "A")} || {_vector(_CODES, "B")}
+    || setweight(array_to_tsvector(array_remove(ARRAY[
+        lower(btrim(product.sku)), lower(btrim(product.manufacturer_part_number)), lower(btrim(product.gtin))], '')), 'B')
+    || CASE WHEN text.description = '' AND product.attributes = '[]' THEN ''::tsvector ELSE {_vector(_PROSE, "C")} END
+END"""
+_FROM = """
 FROM storefront_producttext text
 JOIN storefront_product product ON product.id = text.product_id
 LEFT JOIN storefront_brand brand ON brand.id = product.brand_id
-WHERE text.id > %(last)s AND (%(all)s OR text.product_id = ANY(%(ids)s::int[]))
-ORDER BY text.id LIMIT %(portion)s
+WHERE (%(all)s OR text.product_id = ANY(%(ids)s::int[]))
 """
+_WRITE_PLAIN = f"""
+UPDATE storefront_producttext kept SET search = made.vector
+FROM (SELECT text.id, {PLAIN_VECTOR} AS vector {_FROM}) made
+WHERE made.id = kept.id AND made.vector IS NOT NULL AND kept.search IS DISTINCT FROM made.vector
+"""
+_READ = f"""
+SELECT text.id, text.language, text.name, text.description, coalesce(brand.name, ''),
+       product.sku, product.manufacturer_part_number, product.gtin, {_VALUES} {_FROM}
+AND text.id > %(last)s AND CASE WHEN %(missing)s THEN text.search IS NULL ELSE NOT {_IS_PLAIN} END
+ORDER BY text.id LIMIT {PORTION}
+"""
+#: Each name a line, as COPY writes it.
+_NAMES = f"COPY (SELECT text.language, text.name {_FROM}) TO STDOUT"
 _STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_search
 (text_id int, configuration text, name text, codes text, description text, lexemes text[]) ON COMMIT DROP
@@ -46,35 +96,43 @@ WHERE made.text_id = text.id AND text.search IS DISTINCT FROM made.vector
 """
 
 
-def write_search(product_ids: Collection[int] | None = None) -> None:
-    """Vectors of all texts, or of these products'; the lexicon is replaced, or only added to."""
-    counts: dict[str, Counter[str]] = {}
-    for portion in _portions(product_ids):
+def write_search(product_ids: Collection[int] | None = None, *, only_missing: bool = False) -> None:
+    """Vectors of all texts, or of these products'; the lexicon is replaced, or only added to.
+
+    `only_missing`: who wrote the texts wrote their vectors, too, as far as they are plain.
+    """
+    scope: dict[str, Any] = {"all": product_ids is None, "ids": list(product_ids or ()), "missing": only_missing}
+    if not only_missing:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE_PLAIN, scope)
+    for portion in _portions(scope):
         _write_portion(portion)
-        for _id, _product, language, name, *_rest in portion:
-            counts.setdefault(language, Counter()).update({word for word in words(name) if is_correctable(word)})
     if product_ids is None:
-        replace_lexicon(counts)
+        replace_lexicon(_count_words(scope))
     else:
-        add_to_lexicon(counts)
+        add_to_lexicon(_count_words(scope))
 
 
-def _portions(product_ids: Collection[int] | None) -> Iterator[list[tuple[Any, ...]]]:
+def _portions(scope: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
     last = 0
     while True:
         with connection.cursor() as cursor:
-            scope: dict[str, Any] = {
-                "last": last,
-                "all": product_ids is None,
-                "ids": list(product_ids or ()),
-                "portion": PORTION,
-            }
-            cursor.execute(_READ, scope)
+            cursor.execute(_READ, {**scope, "last": last})
             rows = cursor.fetchall()
         if not rows:
             return
         yield rows
         last = rows[-1][0]
+
+
+def _count_words(scope: dict[str, Any]) -> dict[str, Counter[str]]:
+    """In how many names of each language a word is."""
+    counts: dict[str, Counter[str]] = {}
+    with connection.cursor() as cursor, cursor.copy(cursor.mogrify(_NAMES, scope)) as copy:
+        for language, name in copy.rows():
+            found = {word for word in words(name) if is_correctable(word)}
+            counts.setdefault(language, Counter()).update(found)
+    return counts
 
 
 def _write_portion(rows: list[tuple[Any, ...]]) -> None:
@@ -87,9 +145,9 @@ def _write_portion(rows: list[tuple[Any, ...]]) -> None:
 
 def _copy(cursor: CursorWrapper, rows: list[tuple[Any, ...]]) -> None:
     with cursor.copy("COPY staged_search FROM STDIN") as copy:
-        for text_id, _product, language, name, description, brand, sku, mpn, gtin, values in rows:
+        for text_id, language, name, description, brand, sku, mpn, gtin, values in rows:
             codes = [code for code in (sku, mpn, gtin) if code]
-            prose = words(description)[:MAX_DESCRIPTION_WORDS] + words(" ".join(values))[:MAX_DESCRIPTION_WORDS]
+            prose = words(description)[:MAX_DESCRIPTION_WORDS] + words(values)[:MAX_DESCRIPTION_WORDS]
             copy.write_row(
                 (
                     text_id,
