@@ -289,6 +289,16 @@ EMAIL_BACKEND = environment.text(
 EMAIL_FILE_PATH = VAR_ROOT / "mail"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"passerelle@{BASE_DOMAIN}")
 LOGGING = logging_settings(MODE)
+
+#: Stripe. Without a secret key nothing can be bought, and the billing page says so; the mode is the key's own.
+STRIPE_SECRET_KEY = environment.text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = environment.text("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "")  # empty: Stripe's own address
+STRIPE_RETRIES = environment.whole("STRIPE_RETRIES", 2, most=10)
+STRIPE_PRICES = {
+    "standard": environment.text("STRIPE_PRICE_STANDARD", "price_standard" if MODE != "production" else ""),
+    "business": environment.text("STRIPE_PRICE_BUSINESS", "price_business" if MODE != "production" else ""),
+}
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]  # WAGTAILADMIN_BASE_URL differs per tenant
 
 WAGTAIL_SITE_NAME = "Passerelle"

@@ -1,5 +1,32 @@
-"""The nouns of `public`: suppliers, their hosts, and facts about them."""
+"""The nouns of `public`: suppliers, their hosts, what they pay, and facts about them."""
 
-from tenants.models.supplier import Domain, RetiredSchema, Supplier, SupplierState, SupplierStatus
+from tenants.models.billing import (
+    BillingAccount,
+    BillingDifference,
+    BillingRequest,
+    BillingStep,
+    PaymentState,
+    StripeEvent,
+    UsageEntry,
+    UsageKind,
+    UsageMark,
+)
+from tenants.models.supplier import Domain, RetiredSchema, Supplier, SupplierState, SupplierStatus, SuspendedFor
 
-__all__ = ["Domain", "RetiredSchema", "Supplier", "SupplierState", "SupplierStatus"]
+__all__ = [
+    "BillingAccount",
+    "BillingDifference",
+    "BillingRequest",
+    "BillingStep",
+    "Domain",
+    "PaymentState",
+    "RetiredSchema",
+    "StripeEvent",
+    "Supplier",
+    "SupplierState",
+    "SupplierStatus",
+    "SuspendedFor",
+    "UsageEntry",
+    "UsageKind",
+    "UsageMark",
+]

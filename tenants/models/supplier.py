@@ -17,8 +17,18 @@ class SupplierState(models.TextChoices):
     CLOSING = "closing", _("closing")
 
 
+class SuspendedFor(models.TextChoices):
+    """Why a supplier is suspended; only arrears end by paying."""
+
+    ARREARS = "arrears", _("arrears")
+    OPERATOR = "operator", _("an operator's decision")
+
+
 class Supplier(TenantMixin):
-    """One supplier = one tenant = one schema = one webshop. Made by `tenants.domain.create_supplier` only."""
+    """One supplier = one tenant = one schema = one webshop. Made by `tenants.domain.create_supplier` only.
+
+    `plan` is a code of `tenants/billing/plans.py`; the trial's plan holds until `trial_ends_at`.
+    """
 
     auto_create_schema: ClassVar[bool] = False
     auto_drop_schema: ClassVar[bool] = False
@@ -30,6 +40,10 @@ class Supplier(TenantMixin):
     currency = models.CharField(max_length=3, default="EUR")
     time_zone = models.CharField(max_length=60, default="UTC")
     state = models.CharField(max_length=12, choices=SupplierState.choices, default=SupplierState.PROVISIONING)
+    suspended_for = models.CharField(max_length=8, choices=SuspendedFor.choices, blank=True)
+    plan = models.CharField(max_length=20, default="free")
+    trial_ends_at = models.DateTimeField(null=True)
+    owner_email = models.EmailField(blank=True, help_text="Where letters about the account go.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
