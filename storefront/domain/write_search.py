@@ -67,9 +67,10 @@ JOIN storefront_product product ON product.id = text.product_id
 LEFT JOIN storefront_brand brand ON brand.id = product.brand_id
 WHERE (%(all)s OR text.product_id = ANY(%(ids)s::int[]))
 """
+#: Fenced, here and below: each vector is made once and not for every place it is named in.
 _WRITE_PLAIN = f"""
-UPDATE storefront_producttext kept SET search = made.vector
-FROM (SELECT text.id, {PLAIN_VECTOR} AS vector {_FROM}) made
+WITH made AS MATERIALIZED (SELECT text.id, {PLAIN_VECTOR} AS vector {_FROM})
+UPDATE storefront_producttext kept SET search = made.vector FROM made
 WHERE made.id = kept.id AND made.vector IS NOT NULL AND kept.search IS DISTINCT FROM made.vector
 """
 _READ = f"""
@@ -85,7 +86,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_search
 (text_id int, configuration text, name text, codes text, description text, lexemes text[]) ON COMMIT DROP
 """
 _WRITE = """
-WITH made AS (
+WITH made AS MATERIALIZED (
     SELECT text_id, setweight(to_tsvector(configuration::regconfig, name), 'A')
         || setweight(to_tsvector(configuration::regconfig, codes), 'B')
         || setweight(array_to_tsvector(lexemes), 'B')

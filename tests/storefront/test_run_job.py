@@ -63,7 +63,7 @@ def tables() -> int:
         return int(cursor.fetchone()[0])
 
 
-@pytest.mark.parametrize("place", ["_add", "_write_texts", "write_listings", "drop_tables"])
+@pytest.mark.parametrize("place", ["_add", "write_texts", "write_listings", "drop_tables"])
 def test_killed_worker_leaves_nothing_and_the_next_one_does_it(
     alone: Supplier, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

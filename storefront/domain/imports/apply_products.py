@@ -12,11 +12,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from storefront.domain.imports.compare_products import check_products, compare, counts, product_plan
-from storefront.domain.imports.import_plan import Plan
-from storefront.domain.imports.known_words import add_brands, add_categories
-from storefront.domain.imports.product_columns import Pair, languages, own, pairs_of
-from storefront.domain.imports.stage_rows import difference_table, drop_tables, is_staged, stage_table
+from storefront.domain.imports.compare_products import check_products, counts, find_changes, product_plan
+from storefront.domain.imports.product_columns import Pair, own
+from storefront.domain.imports.stage_rows import difference_table, drop_tables, is_staged, use_much_memory
+from storefront.domain.imports.staged import Added, Staged, add_names
+from storefront.domain.imports.write_texts import write_texts
 from storefront.domain.run_job import Progress
 from storefront.domain.write_listing import write_listings
 from storefront.models import Job, JobState, JobUndo, Product
@@ -31,50 +31,27 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('import_products'), hash
 
 def apply_products(job: Job, progress: Progress) -> JobState:
     """Add, change and take off sale, then bring lists and search up to date."""
+    use_much_memory()
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME)
-    plan = _plan_with_rows(job, progress)
+    if not is_staged(job):  # the table went with a crash of the database
+        check_products(job, progress)
+    staged = add_names(job, product_plan(job))
     progress.tell(1, _STEPS)
-    pairs = pairs_of(plan)
-    compare(job, plan)
-    job.result = {**job.result, "counts": counts(job)}
+    find_changes(job, staged.plan, staged.rows)
     progress.tell(2, _STEPS)
     _keep_former(job)
-    _change(job, pairs)
+    _change(staged)
     _remove(job)
     progress.tell(3, _STEPS)
-    _add(job, pairs)
-    _write_texts(job, plan, pairs)
+    added = _add(staged)
+    job.result = {**job.result, "counts": {**counts(job), "added": added.count}}
+    write_texts(staged, added)
     progress.tell(4, _STEPS)
-    write_listings(changed_ids(job))
+    write_listings(changed_ids(job), True)
     progress.tell(5, _STEPS)
     drop_tables(job)
     return JobState.DONE
-
-
-def _plan_with_rows(job: Job, progress: Progress) -> Plan:
-    """With every category and brand there; staged anew if the table went with a crash of the database."""
-    if not is_staged(job):
-        check_products(job, progress)
-    plan, language = product_plan(job), job.settings["language"]
-    makers = {"category": lambda words: add_categories(words, language), "brand": add_brands}
-    made = {}
-    for name in plan.lookups:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT {name} FROM {stage_table(job)} WHERE {name} IS NOT NULL AND NOT is_bad ORDER BY 1"
-            )
-            words = [word for (word,) in cursor.fetchall()]
-            known, made[name] = makers[name](words)
-            if made[name]:
-                cursor.execute(
-                    f"""UPDATE {stage_table(job)} stage SET {name}_id = known.id
-                        FROM unnest(%s::text[], %s::int[]) known (word, id)
-                        WHERE stage.{name} = known.word AND stage.{name}_id IS NULL""",
-                    [words, [known[word.casefold()] for word in words]],
-                )
-    job.result = {**job.result, "made": made}
-    return plan
 
 
 def _keep_former(job: Job) -> None:
@@ -88,15 +65,15 @@ def _keep_former(job: Job) -> None:
         )
 
 
-def _change(job: Job, pairs: list[Pair]) -> None:
-    changed = own(pairs)
+def _change(staged: Staged) -> None:
+    changed = own(staged.pairs)
     if not changed:
         return
     values = ", ".join(f"{pair.column} = {pair.new}" for pair in changed)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""UPDATE storefront_product product SET {values}, updated_at = %s
-                FROM {stage_table(job)} stage JOIN {difference_table(job)} found USING (number)
+                FROM {staged.rows} stage JOIN {staged.differences} found USING (number)
                 WHERE found.verdict = 'changed' AND product.id = found.product_id""",
             [timezone.now()],
         )
@@ -113,9 +90,9 @@ def _remove(job: Job) -> None:
         )
 
 
-def _add(job: Job, pairs: list[Pair]) -> None:
-    """Insert, and keep the new ids, many to a row."""
-    given = {pair.column: pair for pair in own(pairs)}
+def _add(staged: Staged) -> Added:
+    """Insert in the order of the file, and keep the new ids, many to a row."""
+    given = {pair.column: pair for pair in own(staged.pairs)}
     columns, values, defaults = ["sku"], ["stage.sku"], []
     for field in Product._meta.concrete_fields:
         if field.primary_key or field.column == "sku":
@@ -127,12 +104,15 @@ def _add(job: Job, pairs: list[Pair]) -> None:
         cursor.execute(
             f"""WITH added AS (
                     INSERT INTO storefront_product ({", ".join(columns)}) SELECT {", ".join(values)}
-                    FROM {stage_table(job)} stage JOIN {difference_table(job)} found USING (number)
-                    WHERE found.verdict = 'added' ORDER BY number RETURNING id)
-                INSERT INTO storefront_jobundo (job_id, before, added_ids)
-                SELECT %s, '{{}}', array_agg(id) FROM added GROUP BY id / {_IDS_A_ROW}""",
-            [*defaults, job.pk],
+                    FROM {staged.rows} stage WHERE NOT stage.is_bad
+                    AND NOT EXISTS (SELECT FROM storefront_product known WHERE known.sku = stage.sku)
+                    ORDER BY stage.number RETURNING id),
+                kept AS (INSERT INTO storefront_jobundo (job_id, before, added_ids)
+                         SELECT %s, '{{}}', array_agg(id) FROM added GROUP BY id / {_IDS_A_ROW})
+                SELECT count(*), min(id) FROM added""",
+            [*defaults, staged.job.pk],
         )
+        return Added(*cursor.fetchone())
 
 
 def _staged(pair: Pair) -> str:
@@ -145,39 +125,6 @@ def default_of(field: Any) -> Any:
     if field.name in ("created_at", "updated_at"):
         return timezone.now()
     return field.get_db_prep_save(field.get_default(), connection)
-
-
-def _write_texts(job: Job, plan: Plan, pairs: list[Pair]) -> None:
-    for code in languages(pairs):
-        fields = [pair for pair in pairs if pair.language == code]
-        values = ", ".join(f"{pair.column} = coalesce(stage.{pair.field}, kept.{pair.column})" for pair in fields)
-        given = " OR ".join(f"stage.{pair.field} IS NOT NULL" for pair in fields)
-        source = f"""{stage_table(job)} stage JOIN {difference_table(job)} found USING (number)"""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""UPDATE storefront_producttext kept SET {values} FROM {source}
-                    WHERE found.verdict = 'changed' AND kept.product_id = found.product_id
-                      AND kept.language = '{code}' AND ({given})"""
-            )
-            cursor.execute(
-                f"""INSERT INTO storefront_producttext (product_id, language, name, description)
-                    SELECT product.id, '{code}', {_name(plan, code)}, {_description(plan, code)} FROM {source}
-                    JOIN storefront_product product ON product.sku = stage.sku
-                    WHERE found.verdict IN ('added', 'changed') AND ({given}) AND NOT EXISTS (
-                        SELECT FROM storefront_producttext kept
-                        WHERE kept.product_id = product.id AND kept.language = '{code}')"""
-            )
-
-
-def _name(plan: Plan, code: str) -> str:
-    """In this language, else in another one of the file, else the SKU: a description needs a name."""
-    names = [f"name_{code}", *(name for name in plan.names if name.startswith("name_"))]
-    given = [f"stage.{name}" for name in names if name in plan.names]
-    return f"coalesce({', '.join([*given, 'stage.sku'])})"
-
-
-def _description(plan: Plan, code: str) -> str:
-    return f"coalesce(stage.description_{code}, '')" if f"description_{code}" in plan.names else "''"
 
 
 def changed_ids(job: Job) -> list[int] | None:

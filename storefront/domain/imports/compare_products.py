@@ -19,6 +19,7 @@ from storefront.domain.imports.stage_rows import (
     difference_table,
     stage_rows,
     stage_table,
+    use_much_memory,
 )
 from storefront.domain.run_job import Progress
 from storefront.models import Job, JobProblem, JobState
@@ -28,6 +29,7 @@ REPLACE = "replace"
 
 def check_products(job: Job, progress: Progress) -> JobState:
     """Stage, mark what cannot be taken, compare, count."""
+    use_much_memory()
     JobProblem.objects.filter(job=job).delete()
     plan = product_plan(job)
     with table_of(job) as upload:
@@ -96,13 +98,10 @@ def _mark_incomplete(job: Job, plan: Plan, problems: Problems) -> None:
 
 
 def compare(job: Job, plan: Plan) -> None:
-    """Write the table of differences anew."""
+    """Write the table of differences anew, for people to look at."""
     pairs, table = pairs_of(plan), difference_table(job)
+    make_difference_table(job)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(
-            f"CREATE UNLOGGED TABLE {table} (number int, product_id int, sku text, verdict text, before jsonb)"
-        )
         cursor.execute(
             f"""INSERT INTO {table}
                 SELECT stage.number, product.id, stage.sku,
@@ -113,15 +112,45 @@ def compare(job: Job, plan: Plan) -> None:
                 {text_joins(pairs)}
                 WHERE NOT stage.is_bad AND (product.id IS NULL OR {_differs(pairs)})"""
         )
-        if job.settings.get("mode") == REPLACE:
+        _find_removed(job)
+        cursor.execute(f"CREATE INDEX ON {table} (verdict, sku)")
+        cursor.execute(f"ANALYZE {table}")
+
+
+def find_changes(job: Job, plan: Plan, rows: str) -> None:
+    """The same again without what is new: `rows` are the staged ones, with the numbers of all names."""
+    pairs, table = pairs_of(plan), difference_table(job)
+    make_difference_table(job)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO {table} SELECT stage.number, product.id, stage.sku, 'changed', {_before(pairs)}
+                FROM {rows} stage JOIN storefront_product product ON product.sku = stage.sku
+                {text_joins(pairs)}
+                WHERE NOT stage.is_bad AND {_differs(pairs)}"""
+        )
+        _find_removed(job)
+        cursor.execute(f"ANALYZE {table}")
+
+
+def make_difference_table(job: Job) -> None:
+    """An empty one. Unlogged: it can be written again."""
+    table = difference_table(job)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.execute(
+            f"CREATE UNLOGGED TABLE {table} (number int, product_id int, sku text, verdict text, before jsonb)"
+        )
+
+
+def _find_removed(job: Job) -> None:
+    if job.settings.get("mode") == REPLACE:
+        with connection.cursor() as cursor:
             cursor.execute(
-                f"""INSERT INTO {table}
+                f"""INSERT INTO {difference_table(job)}
                     SELECT NULL, product.id, product.sku, 'removed', '{{"is_active": true}}'
                     FROM storefront_product product WHERE product.is_active
                     AND NOT EXISTS (SELECT FROM {stage_table(job)} stage WHERE stage.sku = product.sku)"""
             )
-        cursor.execute(f"CREATE INDEX ON {table} (verdict, sku)")
-        cursor.execute(f"ANALYZE {table}")
 
 
 def counts(job: Job) -> dict[str, int]:

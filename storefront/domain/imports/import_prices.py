@@ -15,7 +15,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from storefront.domain.imports.compare_products import REPLACE, counts, mark_bad, mark_repeated
+from storefront.domain.imports.compare_products import (
+    REPLACE,
+    counts,
+    make_difference_table,
+    mark_bad,
+    mark_repeated,
+)
 from storefront.domain.imports.import_plan import plan_of
 from storefront.domain.imports.open_upload import table_of
 from storefront.domain.imports.roll_back_products import is_newest
@@ -25,6 +31,7 @@ from storefront.domain.imports.stage_rows import (
     is_staged,
     stage_rows,
     stage_table,
+    use_much_memory,
 )
 from storefront.domain.pricing import versions_in_force
 from storefront.domain.run_job import JobFailed, Progress
@@ -35,6 +42,7 @@ _STEPS = 4
 
 def check_prices(job: Job, progress: Progress) -> JobState:
     """Stage, mark what cannot be taken, compare with the version in force, count."""
+    use_much_memory()
     JobProblem.objects.filter(job=job).delete()
     price_list = _price_list(job)
     plan = plan_of(job, "", {})
@@ -75,11 +83,8 @@ def compare_prices(job: Job, price_list: PriceList) -> None:
     is_whole = job.settings.get("mode") == REPLACE
     named = f"""AND line.product_id IN (SELECT product.id FROM {stage_table(job)} stage
                                         JOIN storefront_product product ON product.sku = stage.sku)"""
+    make_difference_table(job)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(
-            f"CREATE UNLOGGED TABLE {table} (number int, product_id int, sku text, verdict text, before jsonb)"
-        )
         cursor.execute(
             f"""INSERT INTO {table}
                 SELECT staged.number, coalesce(staged.product_id, line.product_id), product.sku,
@@ -106,6 +111,7 @@ def compare_prices(job: Job, price_list: PriceList) -> None:
 
 def apply_prices(job: Job, progress: Progress) -> JobState:
     """Write the version and publish it, in one transaction. Raises JobFailed."""
+    use_much_memory()
     price_list = PriceList.objects.select_for_update().filter(pk=job.settings["price_list"]).first()
     if price_list is None:
         raise JobFailed("import.list.gone")

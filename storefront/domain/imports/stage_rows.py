@@ -24,6 +24,19 @@ MAX_PROBLEMS = 10_000
 _SHOWN_CHARACTERS = 200
 
 
+#: For joins and sorts of a million rows, until the transaction ends; GIN indexes take words in by large heaps.
+_MUCH_MEMORY = """
+SELECT set_config('work_mem', '128MB', true), set_config('maintenance_work_mem', '256MB', true),
+       set_config('gin_pending_list_limit', '64MB', true)
+"""
+
+
+def use_much_memory() -> None:
+    """What the database may take for this step."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MUCH_MEMORY)
+
+
 def stage_table(job: Job) -> str:
     """The job's own staging table."""
     return f"import_stage_{job.pk}"
