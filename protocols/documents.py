@@ -169,7 +169,10 @@ class TaxShare:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One line billed. Quantities and amounts of a credit are negative; the price is for `price_unit` units."""
+    """One line billed. Quantities and amounts of a credit are negative; the price is for `price_unit` units.
+
+    `tax_rate` (per cent) is for formats that name it in each line though the tax stands in the summary; cXML says none.
+    """
 
     number: int
     order_line_number: str
@@ -181,6 +184,7 @@ class InvoiceLine:
     subtotal: Money
     price_unit: Decimal = Decimal(1)
     tax: tuple[TaxShare, ...] = ()
+    tax_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
