@@ -10,6 +10,16 @@ from connections.models.connection import (
     ReturnAddressRule,
 )
 from connections.models.credential import Credential, CredentialRole, CredentialSecret, SecretKind
+from connections.models.delivery import (
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
+    DeliveryTarget,
+    ScheduleName,
+    TargetAuth,
+    TargetKind,
+    TargetSecret,
+)
 from connections.models.document import DocumentAttachment, InboundDocument, OrderOrigin
 from connections.models.mapping import ClassificationMapping, FieldMapping, UnitMapping
 from connections.models.outbound_document import OutboundDocument, OutboundKind, OutboundState
@@ -30,6 +40,10 @@ __all__ = [
     "Credential",
     "CredentialRole",
     "CredentialSecret",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
+    "DeliveryTarget",
     "DocumentAttachment",
     "Environment",
     "FieldMapping",
@@ -42,11 +56,15 @@ __all__ = [
     "Protocol",
     "PunchoutSession",
     "ReturnAddressRule",
+    "ScheduleName",
     "SecretKind",
     "SessionPurpose",
     "Simulation",
     "SimulationState",
     "StartToken",
+    "TargetAuth",
+    "TargetKind",
+    "TargetSecret",
     "Team",
     "TeamAssortmentRule",
     "TeamOperator",
