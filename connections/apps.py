@@ -10,9 +10,15 @@ class ConnectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the shop's jobs the step that needs to know what was agreed."""
-        from connections.domain.export_catalogue import export_catalogue  # noqa: PLC0415 – models load after apps
+        """Give the shop's jobs the step that needs to know what was agreed; hear what is done with orders."""
+        from connections.domain.documents_out.listen import on_fulfilled  # noqa: PLC0415 – models load after apps
+        from connections.domain.documents_out.own_terms import terms_of_connection  # noqa: PLC0415 – as above
+        from connections.domain.export_catalogue import export_catalogue  # noqa: PLC0415 – as above
+        from storefront.domain.fulfil.agreed_tax import TERMS_OF  # noqa: PLC0415 – as above
+        from storefront.domain.fulfil.announce import fulfilled  # noqa: PLC0415 – as above
         from storefront.domain.imports.run_import import STEPS  # noqa: PLC0415 – as above
         from storefront.models import JobKind, JobStep  # noqa: PLC0415 – as above
 
         STEPS[JobKind.EXPORT, JobStep.WRITE] = export_catalogue
+        TERMS_OF.insert(0, terms_of_connection)
+        fulfilled.connect(on_fulfilled, dispatch_uid="connections.documents_out")
