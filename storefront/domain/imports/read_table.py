@@ -6,8 +6,7 @@ beginning is zero, else Windows-1252, which old spreadsheets write.
 
 import codecs
 import csv
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader, TextIOWrapper
@@ -56,7 +55,7 @@ class Row:
 class Block:
     """Some rows that are not empty with their numbers, and how many bytes of the file have been read."""
 
-    numbers: list[int]
+    numbers: Sequence[int]
     rows: list[list[str]]
     position: int
 
@@ -94,35 +93,39 @@ def blocks_of(path: Path, form: TableForm) -> Iterator[Iterator[Block]]:
 def _blocks(file: IO[str], form: TableForm) -> Iterator[Block]:
     csv.field_size_limit(MAX_CELL_CHARACTERS * 4)
     under = cast(BufferedReader, cast(TextIOWrapper, file).buffer)
-    reader = enumerate(csv.reader(file, delimiter=form.separator), start=1)
+    reader = csv.reader(file, delimiter=form.separator)
     try:
-        if form.heading_row:
-            deque(islice(reader, form.heading_row), maxlen=0)
-        while block := _block(reader, under):
-            yield block
+        number = sum(1 for _row in islice(reader, form.heading_row))
+        while read := _some(reader, under):
+            numbers = range(number + 1, number + 1 + len(read))
+            number += len(read)
+            _check_size(read, number)
+            if all(map(any, read)):
+                yield Block(numbers, read, under.tell())
+            else:
+                filled = [at for at, cells in enumerate(read) if any(cells)]
+                yield Block([numbers[at] for at in filled], [read[at] for at in filled], under.tell())
     except csv.Error as broken:
         raise FileRefused("import.file.quotes") from broken
 
 
-def _block(reader: Iterator[tuple[int, list[str]]], under: BufferedReader) -> Block | None:
+def _some(reader: Iterator[list[str]], under: BufferedReader) -> list[list[str]]:
     """The next rows: so many that each costs little, so few that they take little memory."""
-    numbers: list[int] = []
     rows: list[list[str]] = []
-    start = under.tell()
-    while len(rows) < _BLOCK_ROWS and under.tell() - start < _BLOCK_BYTES:
+    end = under.tell() + _BLOCK_BYTES
+    while len(rows) < _BLOCK_ROWS and under.tell() < end:
         read = list(islice(reader, _ROWS_AT_ONCE))
         if not read:
             break
-        if read[-1][0] > MAX_ROWS:
-            raise FileRefused("import.file.rows")
-        if max(len(cells) for _number, cells in read) > MAX_COLUMNS:
-            raise FileRefused("import.file.columns")
-        filled = [(number, cells) for number, cells in read if any(cells)]
-        numbers += [number for number, _cells in filled]
-        rows += [cells for _number, cells in filled]
-    else:
-        return Block(numbers, rows, under.tell())
-    return Block(numbers, rows, under.tell()) if rows else None
+        rows += read
+    return rows
+
+
+def _check_size(rows: list[list[str]], number: int) -> None:
+    if number > MAX_ROWS:
+        raise FileRefused("import.file.rows")
+    if max(map(len, rows)) > MAX_COLUMNS:
+        raise FileRefused("import.file.columns")
 
 
 def _encoding_of(path: Path) -> str:

@@ -7,6 +7,7 @@ tells enough (texts, numbers), else each different value of it once.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from storefront.domain.imports.cells import BadCell, clean, whole_column
 from storefront.domain.imports.fields import Field
@@ -57,13 +58,15 @@ def write_block(block: Block, plan: Plan) -> tuple[str, Faults]:
 
 def _columns(rows: Sequence[list[str]], width: int) -> list[tuple[str, ...]]:
     """The cells under each heading; short rows end in empty cells."""
-    if any(len(row) != width for row in rows):
+    if set(map(len, rows)) != {width}:
         missing = [""] * width
         rows = [(row + missing)[:width] for row in rows]
     return list(zip(*rows, strict=True))
 
 
 def _note_long_rows(rows: Sequence[list[str]], width: int, faults: Faults) -> None:
+    if max(map(len, rows)) <= width:
+        return
     for at, row in enumerate(rows):
         if len(row) > width and any(cell.strip() for cell in row[width:]):
             faults.note(at, "", "", "import.row.cells")
@@ -89,10 +92,11 @@ def _by_value(
     for text in different.difference(known):
         known[text] = read(text)
     readings = list(map(known.__getitem__, texts))
-    if any(isinstance(known[text], BadCell) for text in different):
-        for at, reading in enumerate(readings):
-            if isinstance(reading, BadCell):
-                faults.note(at, heading, texts[at], reading.code)
+    if not any(isinstance(known[text], BadCell) for text in different):
+        return cast(Values, readings)
+    for at, reading in enumerate(readings):
+        if isinstance(reading, BadCell):
+            faults.note(at, heading, texts[at], reading.code)
     return [None if isinstance(reading, BadCell) else reading for reading in readings]
 
 
@@ -141,7 +145,10 @@ def _attribute_reader(column: AttributeColumn) -> Callable[[str], Reading]:
 
 def _escaped(values: Values) -> list[str]:
     """As COPY reads them."""
-    joined = "".join(filter(None, values))
+    present = list(filter(None, values))
+    joined = "".join(present)
     if any(sign in joined for sign in "\\\t\n\r"):
         return [_NULL if value is None else value.translate(_ESCAPED) for value in values]
+    if len(present) == len(values):
+        return present
     return [_NULL if value is None else value for value in values]
