@@ -1,33 +1,44 @@
 """The one door for HTTP that leaves the service; called by workers only, never inside a web request.
 
-Resolves once, checks every address, connects to the one it checked (so that a name cannot point elsewhere the
-second time), follows no redirect, and caps time and bytes. Addresses inside networks are refused (threat group G);
-the loopback is allowed only where everything runs on one machine.
+Resolves once, checks every address, connects to one it checked (so that a name cannot point elsewhere the second
+time), follows no redirect, and caps bytes and the time of the whole call, however the bytes trickle. Which addresses
+may be called: `connections/outbound_address.py`.
 """
 
+import functools
 import http.client
-import ipaddress
+import io
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from typing import Any
 
-from django.conf import settings
+from connections.outbound_address import Address, OutboundError, reachable_addresses, read_address
+
+__all__ = ["OutboundError", "Reply", "send"]
 
 TIMEOUT_SECONDS = 30.0
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
-_DEFAULT_PORTS = {"https": 443, "http": 80}
+#: A host with more addresses is tried at the first few only.
+_MAX_ADDRESSES = 3
 
-
-class OutboundError(Exception):
-    """Nothing usable came back. `code` is stable; the text is for a person; `detail` is for the log."""
-
-    def __init__(self, code: str, text: str, detail: str = "") -> None:
-        super().__init__(text)
-        self.code, self.detail = code, detail
+#: What OpenSSL finds wrong with a certificate (its X509_V_ERR numbers), as a stable code and a sentence.
+_CERTIFICATE_FAULTS = {
+    9: ("tls_not_yet_valid", "The certificate of the other side is not valid yet."),
+    10: ("tls_expired", "The certificate of the other side has expired."),
+    18: ("tls_self_signed", "The certificate of the other side is signed by nobody but itself."),
+    19: ("tls_self_signed", "The certificate of the other side is signed by nobody that is known."),
+    20: (
+        "tls_unknown_issuer",
+        "The other side's certificate, or one between it and a known issuer, is missing or unknown.",
+    ),
+    23: ("tls_revoked", "The certificate of the other side was revoked."),
+    62: ("tls_wrong_host", "The certificate of the other side is for another host."),
+    64: ("tls_wrong_host", "The certificate of the other side is for another host."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,97 +55,132 @@ def send(
     timeout_seconds: float = TIMEOUT_SECONDS, max_bytes: int = MAX_ANSWER_BYTES,
 ) -> Reply:  # fmt: skip
     """One request, one answer, whatever its status. Raises OutboundError."""
-    target = _split(url)
-    port = target.port or _DEFAULT_PORTS[target.scheme]
-    address = checked_address(target.hostname or "", port, scheme=target.scheme)
     deadline = time.monotonic() + timeout_seconds
-    connection = _Pinned(target, port, address, timeout_seconds)
-    path = (target.path or "/") + (f"?{target.query}" if target.query else "")
+    address = read_address(url)
+    sent_headers = {"Host": address.netloc, "Accept-Encoding": "identity", "Connection": "close", **(headers or {})}
+    connection = _Pinned(address, reachable_addresses(address), deadline)
+    was_sent = False
     try:
-        connection.request(
-            method, path, body or None, {"Host": target.netloc, "Accept-Encoding": "identity", **(headers or {})}
-        )
+        connection.connect()
+        connection.request(method, address.path, body or None, sent_headers)
+        was_sent = True
         answer = connection.getresponse()
-        content = _read(answer, connection, deadline, max_bytes)
+        content = _read(answer, max_bytes)
+    except TimeoutError as slow:
+        raise OutboundError("outbound.too_slow", "The answer took too long.", repr(slow), was_sent=was_sent) from slow
     except (OSError, http.client.HTTPException) as broken:
-        raise OutboundError("outbound.unreachable", "The other side did not answer.", repr(broken)) from broken
+        raise _broken_off(broken, was_sent=was_sent) from broken
     finally:
-        connection.close()
+        connection.hang_up()
     return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
 
 
-def checked_address(host: str, port: int, *, scheme: str) -> str:
-    """The IP address to connect to. Raises OutboundError unless every address of the host may be reached."""
-    addresses = _resolve(host, port)
-    refused = [text for text in addresses if not _may_reach(text, scheme)]
-    if refused or not addresses:
-        raise OutboundError("outbound.address_refused", "This address may not be called.", f"{host}: {refused}")
-    return addresses[0]
-
-
-def _split(url: str) -> SplitResult:
-    try:
-        target = urlsplit(url)
-        port_is_sound = target.port is None or target.port > 0
-    except ValueError as broken:
-        raise OutboundError("outbound.address_malformed", "The address is malformed.", repr(broken)) from broken
-    is_plain = url.isascii() and url.isprintable() and " " not in url and "\\" not in url
-    is_web = target.scheme in _DEFAULT_PORTS and target.hostname and target.username is None
-    if not (is_plain and is_web and port_is_sound):
-        raise OutboundError("outbound.address_malformed", "The address is malformed.", url[:200])
-    return target
-
-
-def _resolve(host: str, port: int) -> list[str]:
-    """Every address of the host. Names below localhost are this machine (RFC 6761), whatever the resolver says."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return ["127.0.0.1"]
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as unknown:
-        raise OutboundError("outbound.host_unknown", "The host's name cannot be resolved.", host) from unknown
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-def _may_reach(text: str, scheme: str) -> bool:
-    """Public addresses by https; the loopback, by either, where settings allow it."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    address = inner or address
-    if address.is_loopback:
-        return bool(settings.OUTBOUND_MAY_REACH_LOOPBACK)
-    return scheme == "https" and address.is_global and not address.is_multicast
+def _broken_off(trouble: Exception, *, was_sent: bool) -> OutboundError:
+    detail = repr(trouble)
+    if was_sent:
+        return OutboundError(
+            "outbound.answer_lost", "The connection ended before the answer came.", detail, was_sent=True
+        )
+    if isinstance(trouble, ssl.SSLCertVerificationError):
+        code, text = _CERTIFICATE_FAULTS.get(
+            trouble.verify_code, ("tls_certificate", "The certificate of the other side cannot be trusted.")
+        )
+        return OutboundError(f"outbound.{code}", text, detail)
+    if isinstance(trouble, ssl.SSLError):
+        return OutboundError(
+            "outbound.tls_failed", "No encrypted connection came about; we need TLS 1.2 or newer.", detail
+        )
+    return OutboundError("outbound.unreachable", "The other side did not answer.", detail)
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to an address that was checked; the name is used for Host and the certificate only."""
+    """A connection to addresses that were checked; the name is used for Host and the certificate only."""
 
-    def __init__(self, target: SplitResult, port: int, address: str, timeout_seconds: float) -> None:
-        super().__init__(target.hostname or "", port, timeout=timeout_seconds)
-        self._address, self._is_tls = address, target.scheme == "https"
+    def __init__(self, address: Address, addresses: Sequence[str], deadline: float) -> None:
+        super().__init__(address.host, address.port)
+        self._addresses, self._is_tls, self._deadline = addresses[:_MAX_ADDRESSES], address.scheme == "https", deadline
+        self._own: socket.socket | None = None
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        """Connect, with what is left of the time; the next address where one is out of reach."""
+        self._own = self._reach()
         if self._is_tls:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+            self._own.settimeout(_left(self._deadline))
+            self._own = _tls().wrap_socket(self._own, server_hostname=self.host)
+        self.sock: Any = _TimedSocket(self._own, self._deadline)
+
+    def _reach(self) -> socket.socket:
+        for ip in self._addresses[:-1]:
+            try:
+                return socket.create_connection((ip, self.port), _left(self._deadline) / 2)
+            except OSError:
+                continue
+        return socket.create_connection((self._addresses[-1], self.port), _left(self._deadline))
+
+    def hang_up(self) -> None:
+        """Close for good: http.client's own closing comes before the body is read."""
+        self.close()
+        if self._own is not None:
+            self._own.close()
 
 
-def _read(answer: http.client.HTTPResponse, connection: _Pinned, deadline: float, max_bytes: int) -> bytes:
-    """The body, within the bytes and the time that are left."""
+class _TimedSocket:
+    """What http.client needs of a socket, never waiting beyond the deadline of the whole call."""
+
+    def __init__(self, own: socket.socket, deadline: float) -> None:
+        self._own, self._deadline = own, deadline
+
+    def sendall(self, data: bytes) -> None:
+        self._own.settimeout(_left(self._deadline))
+        self._own.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_TimedReader(self._own, self._deadline))
+
+    def close(self) -> None:
+        """Nothing yet: the answer may still be read; `hang_up` closes."""
+
+
+class _TimedReader(io.RawIOBase):
+    """Reads from a socket until the deadline."""
+
+    def __init__(self, own: socket.socket, deadline: float) -> None:
+        super().__init__()
+        self._own, self._deadline = own, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._own.settimeout(_left(self._deadline))
+        return self._own.recv_into(buffer)
+
+
+def _left(deadline: float) -> float:
+    """The seconds that are left. Raises TimeoutError."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("The time for the whole call is over.")
+    return left
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Verifies names and certificates, TLS 1.2 and newer; reading the list of issuers takes long, so it is read once."""
+    return ssl.create_default_context()
+
+
+def _read(answer: http.client.HTTPResponse, max_bytes: int) -> bytes:
+    """The body, within the bytes that are allowed."""
     parts: list[bytes] = []
     size = 0
-    while part := _next_part(answer, connection, deadline):
+    while part := answer.read1(_CHUNK_BYTES):
         parts.append(part)
         size += len(part)
         if size > max_bytes:
-            raise OutboundError("outbound.answer_too_long", "The answer is too long.", f"over {max_bytes} bytes")
+            raise OutboundError(
+                "outbound.answer_too_long", "The answer is too long.", f"over {max_bytes} bytes", was_sent=True
+            )
+    if answer.length:
+        raise http.client.IncompleteRead(b"", answer.length)
     return b"".join(parts)
-
-
-def _next_part(answer: http.client.HTTPResponse, connection: _Pinned, deadline: float) -> bytes:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise OutboundError("outbound.too_slow", "The answer took too long.")
-    if connection.sock is not None:
-        connection.sock.settimeout(left)
-    return answer.read1(_CHUNK_BYTES)

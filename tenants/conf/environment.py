@@ -32,6 +32,15 @@ def whole(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
     return int(value)
 
 
+def ports(name: str, default: str) -> frozenset[int]:
+    """Numbers of ports with commas between."""
+    value = text(name, default)
+    numbers = [each.strip() for each in value.split(",")]
+    if not all(each.isascii() and each.isdigit() and 0 < int(each) < 65536 for each in numbers):
+        sys.exit(f"{name} is {value!r}, but must be numbers from 1 to 65535 with commas between.")
+    return frozenset(int(each) for each in numbers)
+
+
 def secret(name: str, mode: str, stand_in: str) -> str:
     """A secret of at least 32 characters; outside production a stand-in will do."""
     value = text(name, None if mode == "production" else stand_in)

@@ -314,5 +314,12 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 #: Addresses that our own worker may call besides public ones: the loopback, where everything runs on one machine.
 OUTBOUND_MAY_REACH_LOOPBACK = MODE != "production"
+#: The ports of public addresses that may be called: what stands behind others is no web server.
+OUTBOUND_PORTS = environment.ports("OUTBOUND_PORTS", "443,4443,8443,44300")
+#: The process that delivers: calls at once, the time of one call, and the length of an hour of its schedules, which
+#: only tests of days shorten.
+DELIVERY_THREADS = environment.whole("DELIVERY_THREADS", 64, least=1, most=1000)
+DELIVERY_TIMEOUT_SECONDS = environment.whole("DELIVERY_TIMEOUT_SECONDS", 30, least=1, most=30)
+DELIVERY_SECONDS_PER_HOUR = environment.whole("DELIVERY_SECONDS_PER_HOUR", 3600, least=1, most=3600)
 #: Carts may return to http://*.localhost where everything runs on one machine.
 RETURN_MAY_REACH_LOOPBACK = MODE != "production"
