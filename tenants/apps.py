@@ -11,4 +11,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         import tenants.checks  # noqa: PLC0415 – registers the checks once apps are ready
+        from tenants import faultpoints  # noqa: PLC0415 – reads the settings
+
+        faultpoints.arm_as_told()
         import tenants.conf.celery  # noqa: F401, PLC0415 – the web server wakes the worker through this app

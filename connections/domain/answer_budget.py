@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tenants.faultpoints import faultpoint
+
 #: No statement begins later than this after the first one,
 BEGIN_SECONDS = 5.0
 #: waits longer for a lock,
@@ -31,6 +33,8 @@ def within_budget() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(_LIMITS)
         yield
+        faultpoint("answer.before_commit")
+    faultpoint("answer.after_commit")
 
 
 def _limited_from(start: float) -> Callable[..., Any]:

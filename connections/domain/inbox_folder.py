@@ -24,6 +24,7 @@ from connections.domain.record_transcript import record_transcript
 from connections.domain.take_from_inbox import refuse, take_order
 from connections.models import TranscriptKind
 from protocols.errors import RemoteError, TooLarge
+from tenants.faultpoints import faultpoint
 
 DONE, FAILED = "done", "failed"
 LOCK_NAME = ".order_inbox.lock"
@@ -189,7 +190,9 @@ def _put_away(places: _Places, name: str, file: _File, answer: Answer, reference
     kept = f"{reference}-{short}" if _is_there(place, short) else short
     ending = "xml" if "xml" in answer.content_type else "json"
     beside = f"{kept}.{'answer' if is_done else 'problem'}.{ending}"
+    faultpoint("inbox.before_answer")
     _write(place, beside, answer.body)
+    faultpoint("inbox.before_move")
     os.rename(name, kept, src_dir_fd=places.folder, dst_dir_fd=place)
     if _state(os.stat(kept, dir_fd=place, follow_symlinks=False)) != file.state:
         _bring_back(places.folder, name, place, kept, reference)

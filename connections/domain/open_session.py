@@ -18,6 +18,7 @@ from connections.models import Connection, PunchoutSession, ReturnAddressRule, S
 from protocols.messages import Operation
 from protocols.session import State
 from storefront.models import Cart
+from tenants.faultpoints import faultpoint
 from tenants.secrets import new_token, token_hash
 
 #: How long a ticket waits for its first use; platforms' guides ask for 10 to 15 minutes.
@@ -83,7 +84,9 @@ def open_session(connection: Connection, visit: NewVisit, *, now: datetime | Non
         expires_at=now + TICKET_LIFE + timedelta(minutes=connection.session_minutes),
     )
     token = new_token()
+    faultpoint("setup.before_commit")
     insert_visit(cart, session, StartToken(token_hash=token_hash(token), expires_at=now + TICKET_LIFE))
+    faultpoint("setup.after_commit")
     return OpenedVisit(session, token, reverse("punchout-start", args=[token]))
 
 

@@ -33,6 +33,7 @@ from storefront.domain.refusals import refuse
 from storefront.domain.shopper import Shopper
 from storefront.domain.visit import Obstacle
 from storefront.models import Cart, CartState
+from tenants.faultpoints import faultpoint
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +72,8 @@ def return_cart(
         transfer = find_or_write_transfer(session, cart, shopper, now=now, is_emptied=is_emptied)
         if transfer.state != TransferState.AWAITING_APPROVAL:
             _mark_sent(session, cart)
+        faultpoint("return.before_commit")
+    faultpoint("return.after_commit")
     return transfer
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from connections.domain.answer_cxml import status_answer
 from connections.domain.exchange import Answer, Exchange
 from connections.domain.record_transcript import record_transcript
+from tenants.faultpoints import faultpoint
 from tenants.models import SupplierState
 from tenants.refusals import RETRY_SECONDS
 
@@ -36,7 +37,9 @@ def answered(
         exchange.session = exchange.transfer = exchange.order = None  # what was begun is undone: nothing to refer to
         answer = tell(exchange)
     response = as_http(exchange, answer)
+    faultpoint("answer.before_record")
     record_transcript(exchange, answer)
+    faultpoint("answer.after_record")
     return response
 
 

@@ -49,6 +49,23 @@ def secret(name: str, mode: str, stand_in: str) -> str:
     return value
 
 
+def fault(name: str, mode: str) -> tuple[str, str, int] | None:
+    """A fault point, what happens there, and at which passage; nothing where it is not set. Refused in production."""
+    value = text(name, "")
+    if not value:
+        return None
+    point, _, rest = value.partition(":")
+    kind, _, passages = rest.partition(":")
+    if (
+        mode == "production"
+        or kind not in ("kill9", "error", "hang")
+        or not passages.isascii()
+        or not passages.isdigit()
+    ):
+        sys.exit(f"{name} is {value!r}, but must be point:kill9|error|hang:n, and must not be set in production.")
+    return point, kind, int(passages)
+
+
 def database(url: str, *, max_age_seconds: int) -> dict[str, object]:
     """Django's DATABASES entry for `postgresql://user:password@host:port/name?host=<socket folder>`."""
     parts = urlsplit(url)

@@ -321,5 +321,7 @@ OUTBOUND_PORTS = environment.ports("OUTBOUND_PORTS", "443,4443,8443,44300")
 DELIVERY_THREADS = environment.whole("DELIVERY_THREADS", 64, least=1, most=1000)
 DELIVERY_TIMEOUT_SECONDS = environment.whole("DELIVERY_TIMEOUT_SECONDS", 30, least=1, most=30)
 DELIVERY_SECONDS_PER_HOUR = environment.whole("DELIVERY_SECONDS_PER_HOUR", 3600, least=1, most=3600)
+#: Where a test wants this process to die, fail or hang (`tenants/faultpoints.py`); never in production.
+FAULT = environment.fault("FAULT", MODE)
 #: Carts may return to http://*.localhost where everything runs on one machine.
 RETURN_MAY_REACH_LOOPBACK = MODE != "production"

@@ -16,6 +16,7 @@ from django.utils import timezone
 from connections.models import Connection, Delivery, DeliveryTarget, TargetKind
 from tenants.database import connection as database
 from tenants.database import prepared_cursor
+from tenants.faultpoints import faultpoint
 
 #: Where the engine listens; the word is the name of the schema in which something is due.
 CHANNEL = "deliveries"
@@ -89,7 +90,9 @@ def emit(event: str, data: Mapping[str, Any], *, order_id: int | None = None) ->
         raise ValueError(f"{event!r} is none of the events that webhooks are told.")
     sequence = f"order:{order_id}" if order_id else ""
     with prepared_cursor() as cursor:
+        faultpoint("queue.before_publish")
         cursor.execute(_EMIT, [order_id, sequence, new_message_id(), event_body(event, data), json.dumps([event])])
+    faultpoint("queue.after_publish")
 
 
 def event_body(event: str, data: Mapping[str, Any]) -> bytes:
@@ -117,4 +120,6 @@ def new_message_id() -> str:
 def wake() -> None:
     """Tell the engine at commit that something of this supplier is due. The same word twice is one."""
     with database.cursor() as cursor:
+        faultpoint("queue.before_publish")
         cursor.execute("SELECT pg_notify(%s, current_schema()::text)", [CHANNEL])
+    faultpoint("queue.after_publish")
