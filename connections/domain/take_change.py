@@ -11,6 +11,7 @@ from connections.domain.find_ordered import find_ordered, is_stale, latest_reque
 from connections.domain.free_texts import without_cards
 from connections.domain.keep_document import CONFLICT, ArrivingDocument, NotBooked, Settled
 from connections.domain.match_order import FormerOrder, match_order
+from connections.domain.tell_of_order import CANCELLED, CHANGED, tell_of_order
 from connections.models import InboundDocument, OrderOrigin
 from protocols.findings import Finding, Severity
 from storefront.domain.change_order import cancel_order, change_order, differs_from, note_version
@@ -43,6 +44,7 @@ def apply_change(arrival: Arrival, document: ArrivingDocument, order: Order, fin
         return document.repeat(latest) if latest else document.booked(order)
     else:
         change_order(order, changed)
+        tell_of_order(CHANGED, order, arrival.connection)
         note_match(arrival, matched, findings)
         if origin.transfer is None and matched.transfer is not None:
             OrderOrigin.objects.filter(pk=origin.pk).update(transfer=matched.transfer)
@@ -66,6 +68,7 @@ def take_cancellation(arrival: Arrival, document: ArrivingDocument) -> Settled:
         findings=[finding.as_dict() for finding in findings],
     )
     arrival.exchange.found(findings)
+    tell_of_order(CANCELLED, order, arrival.connection)
     return document.booked(order)
 
 

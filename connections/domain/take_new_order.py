@@ -11,6 +11,7 @@ from connections.domain.find_ordered import is_newer, order_named
 from connections.domain.keep_document import KIND, ArrivingDocument, NotBooked, Settled, conflict
 from connections.domain.match_order import match_order
 from connections.domain.take_change import apply_change
+from connections.domain.tell_of_order import tell_of_new
 from connections.models import InboundDocument, OrderOrigin
 from protocols.findings import Finding, Severity
 from storefront.domain.place_order import place_order
@@ -41,6 +42,7 @@ def book(
         order=placed, connection=arrival.connection, document_id=document.pk, transfer=matched.transfer
     )
     note_match(arrival, matched, findings)
+    tell_of_new(placed, arrival.connection)
     return document.booked(placed)
 
 
