@@ -39,7 +39,7 @@ SELECT 'SKU-' || lpad(n::text, 8, '0'), 'MPN/' || n, lpad(n::text, 13, '4'), 'C6
     jsonb_build_array(
         jsonb_build_object('names', jsonb_build_object('en', 'Length', 'de', 'Länge'), 'value', n %% 200, 'unit', 'mm'),
         jsonb_build_object('names', jsonb_build_object('en', 'Finish', 'de', 'Oberfläche'), 'value', 'zinc', 'unit', '')),
-    (n * 7919) %% 100003, TRUE, now(), now(),
+    (n::bigint * 7919) %% 100003, TRUE, now(), now(),
     (%(brands)s::int[])[1 + n %% array_length(%(brands)s::int[], 1)],
     (%(leaves)s::int[])[1 + n %% array_length(%(leaves)s::int[], 1)]
 FROM generate_series(1, %(size)s) n

@@ -24,19 +24,20 @@ from tests.benchmarks.catalogue import (
 from tests.benchmarks.database import plain_connection
 from tests.factories.connections import Agreed, make_connection
 
-BRANCHES = (8, 5, 5)
-#: Of each the dense buyer does not see one category of five.
-DENSE_BRANCHES = ("c0", "c1", "c2")
+BRANCHES = (4, 5, 10)
+#: Of each the dense buyer does not see two categories of five.
+DENSE_BRANCHES = ("c0", "c1")
 SETS, CUSTOMERS, LONG_LISTS, SHORT_LISTS = 200, 1000, 100, 900
 MIDDLE, SPARSE = 5_000, 100
-#: Words of names: in one product of ten, of a hundred, of a thousand.
+WHOLE = "whole"
+#: Words of names: in one product of ten, of ten, of a thousand; the first two together in one of a hundred.
 COMMON, SECOND, RARE = "flange", "hexagonal", "quillerite"
 
 _TEXTS = f"""
 INSERT INTO storefront_producttext (product_id, language, name, description)
 SELECT id, language,
     (ARRAY['{COMMON}', 'screw', 'washer', 'bracket', 'gasket', 'bearing', 'valve', 'hose', 'clamp', 'cable'])[1 + id % 10]
-    || ' ' || CASE WHEN id / 10 % 10 = 3 THEN '{SECOND}' ELSE 'plain' END || ' M' || id % 40 || ' × ' || id % 200
+    || ' ' || CASE WHEN id / 10 % 10 = 3 THEN '{SECOND}' ELSE 'plain' END || ' M' || id % 40 || ' x ' || id % 200
     || CASE WHEN id % 1000 = 7 THEN ' {RARE}' ELSE '' END,
     'Steel, zinc plated, for dry rooms. Sold by the piece.'
 FROM storefront_product CROSS JOIN unnest(ARRAY['en', 'de']) language
@@ -97,8 +98,8 @@ class Buyers:
     sparse: Agreed
 
 
-def fill(size: int, schema: str) -> Buyers:
-    """Everything, lists and search included, in the tenant we are in, whose schema is named."""
+def fill(size: int, schema: str) -> None:
+    """Everything but the buyers, lists and search included, in the tenant we are in, whose schema is named."""
     leaves = [leaf.pk for leaf in make_categories(BRANCHES)]
     brands = [brand.pk for brand in Brand.objects.bulk_create(Brand(name=f"Brand {n}") for n in range(BRANDS))]
     sync_category_sets()
@@ -115,17 +116,21 @@ def fill(size: int, schema: str) -> Buyers:
             database.execute(_PICKED, {"picked": picked, "size": size, "count": count})
         database.execute(_LISTS, {"size": size, "long": LONG_LISTS, "lists": LONG_LISTS + SHORT_LISTS})
         database.execute(_CUSTOMERS, {"customers": CUSTOMERS})
-    buyers = Buyers(
-        dense=agree(
-            1, show=[branch(slug) for slug in DENSE_BRANCHES], hide=[branch(f"{slug}-4") for slug in DENSE_BRANCHES]
-        ),
-        middle=agree(2, show=[middle], hide=[]),
-        sparse=agree(3, show=[sparse], hide=[]),
-    )
+    make_whole_list()
     write_listings()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE storefront_priceline, storefront_productpicture, storefront_pricelistversion")
-    return buyers
+
+
+def make_buyers() -> Buyers:
+    """Three new customers in a catalogue that is filled; who comes later agrees on the same as those before him."""
+    hidden = [f"{slug}-{number}" for slug in DENSE_BRANCHES for number in (3, 4)]
+    middle, sparse = (ProductSet.objects.get(name=name) for name in ("Middle", "Sparse"))
+    return Buyers(
+        dense=agree(1, show=[branch(slug) for slug in DENSE_BRANCHES], hide=[branch(slug) for slug in hidden]),
+        middle=agree(2, show=[middle], hide=[]),
+        sparse=agree(3, show=[sparse], hide=[]),
+    )
 
 
 def branch(slug: str) -> ProductSet:
@@ -135,9 +140,9 @@ def branch(slug: str) -> ProductSet:
 
 def agree(number: int, *, show: list[ProductSet], hide: list[ProductSet]) -> Agreed:
     """A customer with his rules, a short list before a long one, and a list of everything last."""
-    customer = Customer.objects.create(number=f"K{number}", name=f"Buyer {number}")
+    customer = Customer.objects.create(number=f"K{Customer.objects.count()}", name=f"Buyer {number}")
     lists = [PriceList.objects.get(code=f"wide-{code}") for code in (LONG_LISTS + number, number)]
-    for position, price_list in enumerate([lists[1], PriceList.objects.get(code=whole_list())]):
+    for position, price_list in enumerate([lists[1], PriceList.objects.get(code=WHOLE)]):
         CustomerPriceList.objects.create(customer=customer, price_list=price_list, position=position)
     agreed = make_connection(customer=customer, price_lists=(lists[0],), sees_everything=False)
     ConnectionAssortmentRule.objects.bulk_create(
@@ -147,13 +152,10 @@ def agree(number: int, *, show: list[ProductSet], hide: list[ProductSet]) -> Agr
     return agreed
 
 
-def whole_list() -> str:
-    """The code of the list on which every product stands; made at first use."""
-    code = "whole"
-    if not PriceList.objects.filter(code=code).exists():
-        version = make_list(code, 0)
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT_PRICES, {"version": version.pk, "every": 1})
-        version.published_at = version.valid_from
-        version.save(update_fields=["published_at"])
-    return code
+def make_whole_list() -> None:
+    """The list on which every product stands."""
+    version = make_list(WHOLE, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_PRICES, {"version": version.pk, "every": 1})
+    version.published_at = version.valid_from
+    version.save(update_fields=["published_at"])

@@ -1,4 +1,7 @@
-"""A database of the benchmark's own, with `public` migrated and the template rendered; gone afterwards."""
+"""A database of the benchmark's own, with `public` migrated and the template rendered; gone afterwards.
+
+What takes long to fill may be kept under a name of its own (`kept_database`), for whoever mends what is measured in it.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +17,8 @@ from tenants.models import Supplier
 
 #: What DESIGN §19 does not count as a query.
 UNCOUNTED = ("SET ", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE ")
+_WHOLE = "filled to its end"
+_IS_WHOLE = f"SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = '{_WHOLE}'"
 
 
 @contextmanager
@@ -29,6 +34,35 @@ def fresh_database() -> Iterator[None]:
         connection.close()
         with maintenance() as server:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def kept_database(name: str) -> Iterator[bool]:
+    """The database `name`, made unless an earlier run has left it whole; stays. Yields whether it is to be filled."""
+    own = settings.DATABASES["default"]["NAME"]
+    with maintenance() as server:
+        is_whole = server.execute(_IS_WHOLE, [name]).fetchone() is not None
+        if not is_whole:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{name}"')
+    try:
+        use_database(name)
+        migrate_everything()
+        yield not is_whole
+    finally:
+        use_database(own)
+
+
+def mark_as_whole(name: str) -> None:
+    """Say that a kept database holds all that it was made for."""
+    with maintenance() as server:
+        server.execute(f"""COMMENT ON DATABASE "{name}" IS '{_WHOLE}'""")
+
+
+def use_database(name: str) -> None:
+    """The database that this process speaks to from now on."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 def plain_connection(database: str | None = None) -> psycopg.Connection:
