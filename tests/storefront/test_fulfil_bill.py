@@ -12,7 +12,7 @@ from storefront.domain.fulfil.credit_invoice import credit_invoice
 from storefront.domain.fulfil.invoice_order import BilledQuantity, invoice_order
 from storefront.domain.fulfil.numbers import change_range, next_number
 from storefront.domain.fulfil.refusals import TEXTS, FulfilRefused
-from storefront.models import DeliveryTerms, Invoice, NumberedKind, Order, OrderState, TaxRate
+from storefront.models import AnswerKind, DeliveryTerms, Invoice, NumberedKind, Order, OrderState, TaxRate
 from tests.factories.storefront import make_customer
 from tests.storefront.fulfilling import line, ordered, quantities
 from tests.storefront.test_fulfil_ship import ship
@@ -121,6 +121,19 @@ def test_what_was_credited_may_be_billed_again() -> None:
     again = invoice_order(order, [billed("1", "10", "3.90")], by="Anna")
 
     assert (again.total, quantities(order)) == (39, {"1": (0, 0, 0, 0, 20, 10)})
+
+
+def test_what_was_billed_is_credited_before_it_is_rejected() -> None:
+    order = ordered(line("1"))
+    invoice = invoice_order(order, [billed("1", "2")], by="Anna")
+    parts = [LineAnswer("1", Decimal(9), AnswerKind.REJECT), LineAnswer("1", Decimal(1))]
+
+    with pytest.raises(FulfilRefused, match="2 have been billed"):
+        confirm_order(order, parts, by="Anna")
+    credit_invoice(invoice, [billed("1", "1")], "Sold out", by="Anna")
+    confirm_order(order, parts, by="Anna")
+
+    assert quantities(order) == {"1": (1, 0, 9, 0, 2, 1)}
 
 
 def test_an_invoice_taken_back_keeps_its_number() -> None:

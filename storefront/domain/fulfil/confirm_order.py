@@ -84,8 +84,16 @@ def _check(answers: Sequence[LineAnswer], known: Mapping[str, LineQuantities], *
         line = known[key]
         if total != line.ordered:
             raise refuse("fulfil.parts_differ", line=key, ordered=format_decimal(line.ordered))
-        if line.ordered - rejected.get(key, _ZERO) < line.shipped:
-            raise refuse("fulfil.already_shipped", line=key, shipped=format_decimal(line.shipped))
+        _check_still_possible(line, line.ordered - rejected.get(key, _ZERO))
+
+
+def _check_still_possible(line: LineQuantities, coming: Decimal) -> None:
+    """What has left or was billed comes. Raises FulfilRefused."""
+    if coming < line.shipped:
+        raise refuse("fulfil.already_shipped", line=line.line_key, shipped=format_decimal(line.shipped))
+    billed = line.invoiced - line.credited
+    if coming < billed:
+        raise refuse("fulfil.already_billed", line=line.line_key, billed=format_decimal(billed))
 
 
 def _check_answer(answer: LineAnswer) -> None:

@@ -12,6 +12,7 @@ TEXTS: dict[str, Promise] = {
     "fulfil.quantity_decimals": _("Line %(line)s: a quantity may have at most six decimals."),
     "fulfil.parts_differ": _("Line %(line)s: what is answered must add up to the %(ordered)s that were ordered."),
     "fulfil.already_shipped": _("Line %(line)s: %(shipped)s have been shipped and can no longer be rejected."),
+    "fulfil.already_billed": _("Line %(line)s: %(billed)s have been billed; credit them before they are rejected."),
     "fulfil.kind_unknown": _("Line %(line)s: the answer %(kind)s is not known."),
     "fulfil.substitute_missing": _("Line %(line)s: please name the article that comes instead."),
     "fulfil.substitute_needless": _("Line %(line)s: another article is named only where it comes instead."),
