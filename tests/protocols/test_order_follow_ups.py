@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -37,6 +38,12 @@ NOTICE = ShipNotice(
 )  # fmt: skip
 
 
+GRAMMARS = {
+    name: etree.RelaxNG(file=str(Path(__file__).parent / "answers" / f"{name}.rng"))
+    for name in ("followups21", "followups-ubl")
+}
+
+
 def euro(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
 
@@ -57,8 +64,10 @@ CREDIT = replace(
 
 
 def texts(body: bytes, *paths: str) -> list[str]:
-    """The first text at each path."""
-    said = leaves(etree.fromstring(body)).first
+    """The first text at each path of a document that its grammar holds."""
+    root = etree.fromstring(body)
+    GRAMMARS["followups21" if "opentrans" in etree.QName(root).namespace else "followups-ubl"].assertValid(root)
+    said = leaves(root).first
     return [said.get(path, "") for path in paths]
 
 
