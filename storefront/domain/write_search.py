@@ -29,9 +29,10 @@ PORTION = 5000
 #: A vector holds at most a megabyte.
 MAX_DESCRIPTION_WORDS = 3000
 
+#: Constants of the type that is wanted: a text would be looked up for every row.
 _CONFIGURATION = (
-    "CASE split_part(lower(replace(text.language, '_', '-')), '-', 1) {} ELSE 'simple' END::regconfig".format(
-        " ".join(f"WHEN '{language}' THEN '{name}'" for language, name in CONFIGURATIONS.items())
+    "CASE split_part(lower(replace(text.language, '_', '-')), '-', 1) {} ELSE 'simple'::regconfig END".format(
+        " ".join(f"WHEN '{language}' THEN '{name}'::regconfig" for language, name in CONFIGURATIONS.items())
     )
 )
 _VALUES = """(SELECT coalesce(string_agg(concat(item ->> 'value', ' ', item ->> 'unit'), ' '), '')
@@ -54,12 +55,13 @@ _IS_PLAIN = f"""(SELECT octet_length(whole) = char_length(whole) AND octet_lengt
     AND (octet_length(whole) <= {MAX_WORD_CHARACTERS} OR (SELECT max(octet_length(word)) <= {MAX_WORD_CHARACTERS}
                                                           FROM unnest(string_to_array(whole, ' ')) word))
     FROM concat_ws(' ', text.name, {_CODES}, {_PROSE}) whole)"""
+_NAME_AND_CODES = f"""{_vector("text.name", "A")} || {_vector(_CODES, "B")}
+    || setweight(array_to_tsvector(array_remove(ARRAY[lower(btrim(product.sku)),
+        lower(btrim(product.manufacturer_part_number)), lower(btrim(product.gtin))], '')), 'B')"""
 #: The vector of a plain text, else NULL. Wants `text` (name, description, language), `product` and `brand`.
 PLAIN_VECTOR = f"""CASE WHEN {_IS_PLAIN} THEN
-    {_vector("text.name", "A")} || {_vector(_CODES, "B")}
-    || setweight(array_to_tsvector(array_remove(ARRAY[
-        lower(btrim(product.sku)), lower(btrim(product.manufacturer_part_number)), lower(btrim(product.gtin))], '')), 'B')
-    || CASE WHEN text.description = '' AND product.attributes = '[]' THEN ''::tsvector ELSE {_vector(_PROSE, "C")} END
+    CASE WHEN text.description = '' AND product.attributes = '[]' THEN {_NAME_AND_CODES}
+         ELSE {_NAME_AND_CODES} || {_vector(_PROSE, "C")} END
 END"""
 _FROM = """
 FROM storefront_producttext text

@@ -1,9 +1,10 @@
 """References of the tables with a row a product or more, checked once a statement instead of once a row.
 
 PostgreSQL's own check asks for each row by itself: ten million times for a million new products, longer than all their
-indexes take (measured, docs/performance.md). A statement's rows are looked up in one join. Who refers to a table and who
-deletes from it wait for each other by a lock of that table and schema, so that neither overlooks the other's rows; ids
-never change. A changed reference is looked up row by row: few are.
+indexes take (measured, docs/performance.md). A statement's rows are looked up in one join (with `min`, for LIMIT 1 would
+make the planner ask row by row again). Who refers to a table and who deletes from it wait for each other by a lock of
+that table and schema, so that neither overlooks the other's rows; ids never change. A changed reference is looked up row
+by row: few are.
 
 The functions name tables by the schema of the table they were called for, as in 0020.
 """
@@ -29,8 +30,8 @@ DECLARE
     missing bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext(TG_TABLE_SCHEMA), hashtext(TG_ARGV[1]));
-    EXECUTE format('SELECT written.%I FROM written LEFT JOIN %I.%I known ON known.id = written.%I'
-        ' WHERE known.id IS NULL AND written.%I IS NOT NULL LIMIT 1',
+    EXECUTE format('SELECT min(written.%I) FROM written LEFT JOIN %I.%I known ON known.id = written.%I'
+        ' WHERE known.id IS NULL AND written.%I IS NOT NULL',
         TG_ARGV[0], TG_TABLE_SCHEMA, TG_ARGV[1], TG_ARGV[0], TG_ARGV[0]) INTO missing;
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION '% (%)=(%) is not in %.', TG_TABLE_NAME, TG_ARGV[0], missing, TG_ARGV[1]
@@ -59,7 +60,7 @@ DECLARE
     used bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_SCHEMA), hashtext(TG_TABLE_NAME));
-    EXECUTE format('SELECT gone.id FROM gone JOIN %I.%I rest ON rest.%I = gone.id LIMIT 1',
+    EXECUTE format('SELECT min(gone.id) FROM gone JOIN %I.%I rest ON rest.%I = gone.id',
         TG_TABLE_SCHEMA, TG_ARGV[0], TG_ARGV[1]) INTO used;
     IF used IS NOT NULL THEN
         RAISE EXCEPTION '% (id)=(%) is still used in %.', TG_TABLE_NAME, used, TG_ARGV[0]

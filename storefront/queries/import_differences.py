@@ -17,7 +17,7 @@ VERDICTS = ("added", "changed", "removed")
 _PORTION = 1000
 #: Columns that hold another row's number, by the field whose words the file has.
 _NUMBERED = {"category_id": "category", "brand_id": "brand"}
-_OURS = frozenset(["number", "is_bad", "sku", "category_id", "brand_id"])
+_OURS = frozenset(["number", "is_bad", "sku", "category_id", "brand_id", "product_id"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,15 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from storefront.domain.imports.compare_products import check_products, counts, find_changes, product_plan
+from storefront.domain.imports.compare_products import check_products, counts, find_differences, product_plan
+from storefront.domain.imports.fields import LANGUAGES
 from storefront.domain.imports.product_columns import Pair, own
 from storefront.domain.imports.stage_rows import difference_table, drop_tables, is_staged, use_much_memory
-from storefront.domain.imports.staged import Added, Staged, add_names
+from storefront.domain.imports.staged import Staged, add_names
 from storefront.domain.imports.write_texts import write_texts
 from storefront.domain.run_job import Progress
 from storefront.domain.write_listing import write_listings
+from storefront.domain.write_search import write_search
 from storefront.models import Job, JobState, JobUndo, Product
 
 #: Above so many products, everything is brought up to date at once.
@@ -38,17 +40,17 @@ def apply_products(job: Job, progress: Progress) -> JobState:
         check_products(job, progress)
     staged = add_names(job, product_plan(job))
     progress.tell(1, _STEPS)
-    find_changes(job, staged.plan, staged.rows)
+    find_differences(job, staged.plan, staged.rows)
+    job.result = {**job.result, "counts": counts(job)}
     progress.tell(2, _STEPS)
     _keep_former(job)
     _change(staged)
     _remove(job)
     progress.tell(3, _STEPS)
-    added = _add(staged)
-    job.result = {**job.result, "counts": {**counts(job), "added": added.count}}
-    write_texts(staged, added)
+    _add(staged)
+    write_texts(staged)
     progress.tell(4, _STEPS)
-    write_listings(changed_ids(job), True)
+    _write_lists(job)
     progress.tell(5, _STEPS)
     drop_tables(job)
     return JobState.DONE
@@ -66,6 +68,7 @@ def _keep_former(job: Job) -> None:
 
 
 def _change(staged: Staged) -> None:
+    """Only rows whose own values differ: a product with another name only stays as it is."""
     changed = own(staged.pairs)
     if not changed:
         return
@@ -74,8 +77,8 @@ def _change(staged: Staged) -> None:
         cursor.execute(
             f"""UPDATE storefront_product product SET {values}, updated_at = %s
                 FROM {staged.rows} stage JOIN {staged.differences} found USING (number)
-                WHERE found.verdict = 'changed' AND product.id = found.product_id""",
-            [timezone.now()],
+                WHERE found.verdict = 'changed' AND found.before ?| %s AND product.id = found.product_id""",
+            [timezone.now(), [pair.key for pair in changed]],
         )
 
 
@@ -90,7 +93,7 @@ def _remove(job: Job) -> None:
         )
 
 
-def _add(staged: Staged) -> Added:
+def _add(staged: Staged) -> None:
     """Insert in the order of the file, and keep the new ids, many to a row."""
     given = {pair.column: pair for pair in own(staged.pairs)}
     columns, values, defaults = ["sku"], ["stage.sku"], []
@@ -104,15 +107,14 @@ def _add(staged: Staged) -> Added:
         cursor.execute(
             f"""WITH added AS (
                     INSERT INTO storefront_product ({", ".join(columns)}) SELECT {", ".join(values)}
-                    FROM {staged.rows} stage WHERE NOT stage.is_bad
-                    AND NOT EXISTS (SELECT FROM storefront_product known WHERE known.sku = stage.sku)
-                    ORDER BY stage.number RETURNING id),
-                kept AS (INSERT INTO storefront_jobundo (job_id, before, added_ids)
-                         SELECT %s, '{{}}', array_agg(id) FROM added GROUP BY id / {_IDS_A_ROW})
-                SELECT count(*), min(id) FROM added""",
+                    FROM {staged.rows} stage JOIN {staged.differences} found USING (number)
+                    WHERE found.verdict = 'added' ORDER BY stage.number RETURNING id)
+                INSERT INTO storefront_jobundo (job_id, before, added_ids)
+                SELECT %s, '{{}}', array_agg(id) FROM added GROUP BY id / {_IDS_A_ROW}""",
             [*defaults, staged.job.pk],
         )
-        return Added(*cursor.fetchone())
+        if staged.job.result["counts"]["added"] > MAX_SINGLE_PRODUCTS:
+            cursor.execute("ANALYZE storefront_product")  # what follows joins all of them
 
 
 def _staged(pair: Pair) -> str:
@@ -125,6 +127,23 @@ def default_of(field: Any) -> Any:
     if field.name in ("created_at", "updated_at"):
         return timezone.now()
     return field.get_db_prep_save(field.get_default(), connection)
+
+
+def _write_lists(job: Job) -> None:
+    """Lists for what was added, taken off or changed in itself; search for all."""
+    ids = changed_ids(job)
+    if ids is None:
+        write_listings(None, True)
+        return
+    names = [f"{column}_{code}" for column in ("name", "description") for code in LANGUAGES]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT product_id FROM storefront_jobundo WHERE job_id = %s AND before - %s::text[] = '{}' AND before <> '{}'",
+            [job.pk, names],
+        )
+        renamed = [pk for (pk,) in cursor.fetchall()]
+    write_listings(set(ids).difference(renamed), True)
+    write_search(renamed, only_missing=True)
 
 
 def changed_ids(job: Job) -> list[int] | None:

@@ -18,17 +18,18 @@ from django.utils.dateparse import parse_datetime
 from storefront.domain.imports.compare_products import (
     REPLACE,
     counts,
-    make_difference_table,
     mark_bad,
     mark_repeated,
 )
-from storefront.domain.imports.import_plan import plan_of
+from storefront.domain.imports.import_plan import Plan, plan_of
 from storefront.domain.imports.open_upload import table_of
 from storefront.domain.imports.roll_back_products import is_newest
 from storefront.domain.imports.stage_rows import (
     difference_table,
+    drop_differences,
     drop_tables,
     is_staged,
+    learn_sizes,
     stage_rows,
     stage_table,
     use_much_memory,
@@ -49,64 +50,67 @@ def check_prices(job: Job, progress: Progress) -> JobState:
     with table_of(job) as upload:
         problems = stage_rows(job, plan, upload, progress)
     problems.save()
-    has_breaks = "min_quantity" in plan.names
     if "currency" in plan.names:
         mark_bad(job, problems, "currency", "import.price.currency",
                  f"WHERE NOT is_bad AND upper(currency) <> '{price_list.currency}'")  # fmt: skip
-    mark_bad(job, problems, "sku", "import.sku.unknown",
-             """WHERE NOT is_bad AND NOT EXISTS
-                (SELECT FROM storefront_product product WHERE product.sku = stage.sku)""")  # fmt: skip
-    if not has_breaks:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {stage_table(job)} ADD COLUMN min_quantity numeric(15,6)")
-    mark_repeated(job, problems, ("sku", "min_quantity"))
-    if "price_unit" in plan.names:
-        _convert(job)
+    _find_products(job, plan)
+    mark_bad(job, problems, "sku", "import.sku.unknown", "WHERE NOT is_bad AND product_id IS NULL")
+    mark_repeated(job, problems, ("product_id", "min_quantity"))
     compare_prices(job, price_list)
     job.result = {**job.result, "rejected": problems.rejected, "counts": counts(job)}
     return JobState.WAITING
 
 
-def _convert(job: Job) -> None:
-    """A price for other units than the product's price unit is brought to that."""
+def _find_products(job: Job, plan: Plan) -> None:
+    """Write the table anew with the products' ids, which all that follows goes by, and prices for their price units.
+
+    Without quantities, prices are from the first piece on.
+    """
+    table, found = stage_table(job), f"{stage_table(job)}_found"
+    values = {name: f"line.{name}" for name in plan.staged}
+    values["min_quantity"] = "coalesce(line.min_quantity, 0)" if "min_quantity" in plan.names else "0"
+    if "price_unit" in plan.names:
+        values["price"] = """CASE WHEN line.price_unit <> product.price_unit
+                                  THEN line.price * product.price_unit / line.price_unit ELSE line.price END"""
+    types = {"min_quantity": "numeric(15,6)", "price": "numeric(18,6)"}
+    columns = ", ".join(
+        f"({value})::{types[name]} AS {name}" if name in types else value for name, value in values.items()
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""UPDATE {stage_table(job)} stage SET price = stage.price * product.price_unit / stage.price_unit
-                FROM storefront_product product
-                WHERE product.sku = stage.sku AND NOT stage.is_bad AND stage.price_unit <> product.price_unit"""
+            f"""CREATE UNLOGGED TABLE {found} AS SELECT {columns}, product.id AS product_id
+                FROM {table} line LEFT JOIN storefront_product product ON product.sku = line.sku"""
         )
+        cursor.execute(f"DROP TABLE {table}")
+        cursor.execute(f"ALTER TABLE {found} RENAME TO {table}")
+    learn_sizes(table)
 
 
 def compare_prices(job: Job, price_list: PriceList) -> None:
     """Write the table of differences anew; `before` is what the line costs now."""
-    table, base = difference_table(job), _base(price_list)
+    table, stage, base = difference_table(job), stage_table(job), _base(price_list)
     is_whole = job.settings.get("mode") == REPLACE
-    named = f"""AND line.product_id IN (SELECT product.id FROM {stage_table(job)} stage
-                                        JOIN storefront_product product ON product.sku = stage.sku)"""
-    make_difference_table(job)
+    named = f"AND line.product_id IN (SELECT product_id FROM {stage})"
+    bad = f"line.product_id IN (SELECT product_id FROM {stage} WHERE is_bad)"
+    drop_differences(job)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""INSERT INTO {table}
-                SELECT staged.number, coalesce(staged.product_id, line.product_id), product.sku,
+            f"""CREATE UNLOGGED TABLE {table} AS
+                SELECT staged.number, coalesce(staged.product_id, line.product_id) AS product_id,
+                       coalesce(staged.sku, (SELECT sku FROM storefront_product WHERE id = line.product_id)) AS sku,
                        CASE WHEN line.id IS NULL THEN 'added' WHEN staged.number IS NULL THEN 'removed'
-                            ELSE 'changed' END,
+                            ELSE 'changed' END AS verdict,
                        CASE WHEN line.id IS NOT NULL THEN jsonb_build_object(
-                           'price', line.price::text, 'min_quantity', line.min_quantity::text) END
-                FROM (SELECT stage.number, product.id AS product_id, coalesce(stage.min_quantity, 0) AS min_quantity,
-                             stage.price
-                      FROM {stage_table(job)} stage JOIN storefront_product product ON product.sku = stage.sku
-                      WHERE NOT stage.is_bad) staged
+                           'price', line.price::text, 'min_quantity', line.min_quantity::text) END AS before
+                FROM (SELECT * FROM {stage} WHERE NOT is_bad) staged
                 FULL JOIN (SELECT * FROM storefront_priceline line
                            WHERE line.version_id = %s {"" if is_whole else named}) line
                   ON line.product_id = staged.product_id AND line.min_quantity = staged.min_quantity
-                JOIN storefront_product product ON product.id = coalesce(staged.product_id, line.product_id)
-                WHERE line.price IS DISTINCT FROM staged.price""",
+                WHERE line.price IS DISTINCT FROM staged.price AND NOT (staged.number IS NULL AND {bad})""",
             [_contents(base)],
         )
-        cursor.execute(f"DELETE FROM {table} found USING {stage_table(job)} stage"
-                       " WHERE found.verdict = 'removed' AND stage.sku = found.sku AND stage.is_bad")  # fmt: skip
         cursor.execute(f"CREATE INDEX ON {table} (verdict, sku)")
-        cursor.execute(f"ANALYZE {table}")
+    learn_sizes(table)
 
 
 def apply_prices(job: Job, progress: Progress) -> JobState:
@@ -128,8 +132,8 @@ def apply_prices(job: Job, progress: Progress) -> JobState:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO storefront_priceline (version_id, product_id, min_quantity, price)
-                SELECT %s, product.id, coalesce(stage.min_quantity, 0), stage.price
-                FROM {stage_table(job)} stage JOIN storefront_product product ON product.sku = stage.sku
+                SELECT %s, product.id, stage.min_quantity, stage.price
+                FROM {stage_table(job)} stage JOIN storefront_product product ON product.id = stage.product_id
                 WHERE NOT stage.is_bad""",
             [version.pk],
         )
@@ -146,13 +150,12 @@ def apply_prices(job: Job, progress: Progress) -> JobState:
 
 def _keep_others(cursor: Any, job: Job, version: PriceListVersion, base: PriceListVersion) -> None:
     """Products the file does not name keep their prices, unless it is the whole list; a faulty row takes none away."""
-    named = f"""SELECT product.id FROM {stage_table(job)} stage
-                JOIN storefront_product product ON product.sku = stage.sku"""
+    named = f"SELECT product_id FROM {stage_table(job)} WHERE product_id IS NOT NULL"
     others = "" if job.settings.get("mode") == REPLACE else f"line.product_id NOT IN ({named}) OR"
     cursor.execute(
         f"""INSERT INTO storefront_priceline (version_id, product_id, min_quantity, price)
             SELECT %s, line.product_id, line.min_quantity, line.price FROM storefront_priceline line
-            WHERE line.version_id = %s AND ({others} line.product_id IN ({named} WHERE stage.is_bad) AND NOT EXISTS (
+            WHERE line.version_id = %s AND ({others} line.product_id IN ({named} AND is_bad) AND NOT EXISTS (
                 SELECT FROM storefront_priceline own WHERE own.version_id = %s
                 AND own.product_id = line.product_id AND own.min_quantity = line.min_quantity))""",
         [version.pk, _contents(base), version.pk],

@@ -27,11 +27,8 @@ MAX_PROBLEMS = 10_000
 _SHOWN_CHARACTERS = 200
 
 
-#: For joins and sorts of a million rows, until the transaction ends; GIN indexes take words in by large heaps.
-_MUCH_MEMORY = """
-SELECT set_config('work_mem', '128MB', true), set_config('maintenance_work_mem', '256MB', true),
-       set_config('gin_pending_list_limit', '64MB', true)
-"""
+#: For joins and sorts of a million rows, until the transaction ends.
+_MUCH_MEMORY = "SELECT set_config('work_mem', '128MB', true)"
 
 
 def use_much_memory() -> None:
@@ -54,6 +51,20 @@ def drop_tables(job: Job) -> None:
     """When the job has no use for them any more."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {stage_table(job)}, {difference_table(job)}")
+
+
+def drop_differences(job: Job) -> None:
+    """Before they are found anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {difference_table(job)}")
+
+
+def learn_sizes(table: str) -> None:
+    """As much as the planner needs for a table that is read a few times: of a small sample."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL default_statistics_target = 10")
+        cursor.execute(f"ANALYZE {table}")
+        cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
 
 
 def is_staged(job: Job) -> bool:
@@ -115,8 +126,7 @@ def stage_rows(job: Job, plan: Plan, upload: Upload, progress: Progress) -> Prob
         raise JobFailed(refused.code) from refused
     if not rows:
         raise JobFailed("import.file.empty")
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {stage_table(job)}")
+    learn_sizes(stage_table(job))
     progress.tell(total, total, rows)
     job.result = {**job.result, "rows": rows}
     return problems

@@ -35,23 +35,17 @@ class Staged:
         return difference_table(self.job)
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """How many products are new, and the least of their ids."""
-
-    count: int
-    first: int | None
-
-
 def add_names(job: Job, plan: Plan) -> Staged:
     """Make the categories and brands that are missing; which ones stands in the job's result."""
     language = job.settings["language"]
     makers = {"category": lambda words: add_categories(words, language), "brand": add_brands}
     made: dict[str, list[int]] = {}
+    has_new = False
     with connection.cursor() as cursor:
         cursor.execute(_NAMES)
         for name in plan.lookups:
             words = _new_words(job, name)
+            has_new |= bool(words)
             known, made[name] = makers[name](words)
             ids = [known[word.casefold()] for word in words]
             cursor.execute(
@@ -59,7 +53,8 @@ def add_names(job: Job, plan: Plan) -> Staged:
             )
         cursor.execute("ANALYZE import_names")
     job.result = {**job.result, "made": made}
-    return Staged(job, plan, pairs_of(plan), _rows(job, plan))
+    rows = _rows(job, plan) if has_new else stage_table(job)
+    return Staged(job, plan, pairs_of(plan), rows)
 
 
 def _new_words(job: Job, name: str) -> list[str]:
