@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 
 from connections.models import Connection
 from protocols.cxml.grammar import check
@@ -22,6 +24,7 @@ from tenants.scope import in_tenant
 from tests.connections.conftest import Post
 from tests.connections.documenting import address_for, documents, ordered, queued, shipped, states
 from tests.factories.connections import Agreed
+from tests.factories.messages import order_item
 
 
 @pytest.fixture
@@ -195,3 +198,18 @@ def test_whatever_is_queued_holds_our_grammar(order: Order) -> None:
     assert [each.state for each in documents(order)] == ["queued"] * 4
     for _kind, _name, body in queued():
         check(body)
+
+
+def test_queries_do_not_grow_with_the_lines(post: Post, supplier_a: Supplier, agreed: Agreed) -> None:
+    address_for(supplier_a, agreed)
+    counts = []
+    for number in (2, 2, 60):  # the first finds caches empty
+        items = [order_item(f"A-{line}", line_number=str(line)) for line in range(number)]
+        order = ordered(post, supplier_a, agreed, *items)
+        with in_tenant(supplier_a), CaptureQueriesContext(database) as queries:
+            confirm_order(order, None, by="Anna")
+            shipped(order)
+            credit_invoice(invoice_order(order, None, by="Anna"), None, "", by="Anna")
+        counts.append(len(queries))
+
+    assert counts[1] == counts[2]

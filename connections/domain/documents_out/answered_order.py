@@ -6,7 +6,7 @@ Read again from the request that spoke of the order last; its secrets are masked
 from dataclasses import dataclass, replace
 
 from connections.domain.find_ordered import latest_request
-from connections.models import Connection, OrderOrigin
+from connections.models import Connection, OrderOrigin, OutboundKind
 from protocols.documents import OrderReference
 from protocols.errors import RemoteError
 from protocols.order_formats import read_orders
@@ -15,15 +15,23 @@ from protocols.orders import ControlKeys, OrderItem
 from storefront.domain.fulfil.order_lines import lines_by_key
 from storefront.models import Order, OrderLine
 
+#: ControlKeys of an order or a line (RG 124; cXML.dtd 1.2.071). Under ERS the buyer pays by receipt and wants no invoice.
+_NOT_ALLOWED = "notAllowed"
+_NO_INVOICE = (_NOT_ALLOWED, "isERS")
+
 
 @dataclass(frozen=True, slots=True)
 class AnsweredOrder:
-    """Our order, the connection it came through, and what the buyer's system said. `lines` are by the shop's keys."""
+    """Our order, the connection it came through, and what the buyer's system said.
+
+    `lines` are ours by the shop's keys, `items` the buyer's by his numbers; of a number used twice the first counts.
+    """
 
     order: Order
     connection: Connection
     read: ReadOrder
     lines: dict[str, OrderLine]
+    items: dict[str, OrderItem]
 
     @property
     def family(self) -> str:
@@ -42,18 +50,24 @@ class AnsweredOrder:
 
     def item(self, key: str) -> OrderItem | None:
         """The line as the buyer wrote it."""
-        number = self.line_number(key)
-        return next((item for item in self.read.order.lines if item.line_number == number), None)
+        return self.items.get(self.line_number(key))
 
-    def controls(self, key: str) -> ControlKeys:
-        """What the buyer says of the line; what he does not say there, the header says."""
+    def forbids(self, kind: str, key: str) -> bool:
+        """Whether the buyer wants no document of that kind for the line; what he does not say there, the header says."""
         item, header = self.item(key), self.read.order.controls
         own = item.controls if item is not None else ControlKeys()
-        return ControlKeys(
-            own.confirmation or header.confirmation,
-            own.ship_notice or header.ship_notice,
-            own.invoice or header.invoice,
-        )
+        match kind:
+            case OutboundKind.CONFIRMATION:
+                return (own.confirmation or header.confirmation) == _NOT_ALLOWED
+            case OutboundKind.SHIP_NOTICE:
+                return (own.ship_notice or header.ship_notice) == _NOT_ALLOWED
+        return (own.invoice or header.invoice) in _NO_INVOICE or self._is_never_billed
+
+    @property
+    def _is_never_billed(self) -> bool:
+        """SAP Ariba says it in an extra field (facts on cXML, 7)."""
+        said = {name.lower(): value.strip().lower() for name, value in self.read.order.extrinsics}
+        return said.get("ariba.invoicingallowed") in ("no", "false")
 
 
 class Unreadable(Exception):
@@ -78,7 +92,8 @@ def answered_order(order: Order, connection: Connection) -> AnsweredOrder:
     if not found:
         raise Unreadable("the request is of another order")
     read = replace(found[0], order=replace(found[0].order, lines=_numbered(found[0].order.lines)))
-    return AnsweredOrder(order, connection, read, lines_by_key(order.lines.all()))
+    items = {item.line_number: item for item in reversed(read.order.lines)}
+    return AnsweredOrder(order, connection, read, lines_by_key(order.lines.all()), items)
 
 
 def _numbered(lines: tuple[OrderItem, ...]) -> tuple[OrderItem, ...]:

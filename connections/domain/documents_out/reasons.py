@@ -23,7 +23,6 @@ FAILED: dict[str, Promise] = {
     "document.invalid": _("The document breaks a rule of its format, so it was not sent."),
     "delivery.dead": _("All attempts to deliver it failed."),
     "delivery.refused": _("The buyer's system refused it."),
-    "delivery.cancelled": _("Its delivery was cancelled."),
 }
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from connections.domain.documents_out.answered_order import AnsweredOrder
 from connections.domain.documents_out.written import language_of, moment, money, noon
+from connections.models import OutboundKind
 from protocols.documents import Confirmation, ConfirmationKind, ConfirmedLine, ConfirmedPart, SubstituteItem
 from protocols.orders import ItemId
 from protocols.values import Money
@@ -25,7 +26,6 @@ _KINDS = {
     AnswerKind.REJECT: ConfirmationKind.REJECT,
     AnswerKind.SUBSTITUTE: ConfirmationKind.DETAIL,
 }
-_NOT_ALLOWED = "notAllowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def say_confirmation(
 ) -> Confirmation | None:
     """None where the buyer allows none for any of its lines."""
     parts, is_whole = _parts(answered, confirmation, has_earlier=earlier is not None, takes_updates=takes_updates)
-    allowed = {key: said for key, said in parts.items() if answered.controls(key).confirmation != _NOT_ALLOWED}
+    allowed = {key: said for key, said in parts.items() if not answered.forbids(OutboundKind.CONFIRMATION, key)}
     if parts and not allowed:
         return None
     kind = _kind(allowed, is_whole=is_whole and len(allowed) == len(parts))

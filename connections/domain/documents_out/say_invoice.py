@@ -14,18 +14,17 @@ from connections.domain.documents_out.written import (
     noon_of,
     seller_details,
 )
+from connections.models import OutboundKind
 from protocols.documents import Invoice, InvoiceLine, InvoicePurpose, TaxShare
 from protocols.orders import ItemId
 from storefront.domain.fulfil.credit_invoice import is_of_the_whole
 from storefront.models import Invoice as StoredInvoice
 from storefront.models import InvoicePart
 
-_NOT_ALLOWED = "notAllowed"
-
 
 def allows_invoice(answered: AnsweredOrder, invoice: StoredInvoice) -> bool:
     """Whether the buyer lets each of its lines be billed: a part of a sum cannot be left out."""
-    return all(answered.controls(part.line_key).invoice != _NOT_ALLOWED for part in invoice.lines.all())
+    return not any(answered.forbids(OutboundKind.INVOICE, part.line_key) for part in invoice.lines.all())
 
 
 def say_invoice(answered: AnsweredOrder, invoice: StoredInvoice, corrected_payload_id: str = "") -> Invoice:

@@ -2,17 +2,16 @@
 
 from connections.domain.documents_out.answered_order import AnsweredOrder
 from connections.domain.documents_out.written import language_of, moment, noon, seller_address, seller_details
+from connections.models import OutboundKind
 from protocols.documents import Carrier, ShipNotice, ShippedLine, ShippedOrder
 from protocols.orders import ItemId
 from storefront.models import Shipment, ShippedPart
-
-_NOT_ALLOWED = "notAllowed"
 
 
 def say_shipment(answered: AnsweredOrder, shipment: Shipment) -> ShipNotice | None:
     """None where the buyer allows a notice for none of its lines."""
     parts = list(shipment.lines.all())
-    allowed = [part for part in parts if answered.controls(part.line_key).ship_notice != _NOT_ALLOWED]
+    allowed = [part for part in parts if not answered.forbids(OutboundKind.SHIP_NOTICE, part.line_key)]
     if not allowed:
         return None
     seller = seller_address(seller_details())

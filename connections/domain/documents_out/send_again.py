@@ -8,7 +8,7 @@ from django.db import transaction
 
 from connections.domain.documents_out.drafts import confirmation_draft, invoice_draft, shipment_draft
 from connections.domain.documents_out.publish import Draft, publish, write_again
-from connections.models import OutboundDocument, OutboundState
+from connections.models import Delivery, DeliveryState, OutboundDocument, OutboundState
 from storefront.domain.fulfil.open_quantities import current_version
 
 _OUT = (OutboundState.QUEUED, OutboundState.DELIVERED)
@@ -18,7 +18,7 @@ def send_again(document: OutboundDocument) -> OutboundDocument:
     """The document that was sent, or is kept back with the reason; the same one where there is nothing to send."""
     with transaction.atomic():
         current = OutboundDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
-        draft = None if current.state in _OUT else _draft(current)
+        draft = None if _is_out(current) else _draft(current)
         if draft is None:
             return current
         if current.settled_at is not None:
@@ -29,7 +29,15 @@ def send_again(document: OutboundDocument) -> OutboundDocument:
 
 def may_send_again(document: OutboundDocument) -> bool:
     """Whether it would say something that still counts."""
-    return document.state not in _OUT and _draft(document) is not None
+    return not _is_out(document) and _draft(document) is not None
+
+
+def _is_out(document: OutboundDocument) -> bool:
+    """Whether it arrived or may yet: a delivery that was given up may have been taken up again at the desk."""
+    if document.state in _OUT:
+        return True
+    waiting = Delivery.objects.filter(message_id=document.payload_id, state=DeliveryState.WAITING)
+    return document.settled_at is not None and waiting.exists()
 
 
 def _draft(document: OutboundDocument) -> Draft | None:
