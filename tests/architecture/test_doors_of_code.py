@@ -36,7 +36,10 @@ ONE_DOOR = {
     "random numbers for secrets": (r"\brandom\.(?:choice|randint|random|getrandbits)\(", {"admin_ui/demo/generate.py"}),
     # Rich text of the home page, which Wagtail's editor and its whitelist made.
     "raw HTML that is not escaped": (r"mark_safe\(|\|\s*safe\b|Markup\(", {"storefront/views/home.py"}),
-    "threads": (r"\bthreading\.Thread\(|ThreadPoolExecutor\(|\basyncio\.", {"tenants/domain/migrate.py"}),
+    "threads": (
+        r"\bthreading\.Thread\(|ThreadPoolExecutor\(|\basyncio\.",
+        {"tenants/domain/migrate.py", "connections/domain/delivery/senders.py"},
+    ),
     # Doors of machines and pages without cookies: each has its own proof (secret, one-time token, session key).
     "requests answered without CSRF": (
         r"csrf_exempt",

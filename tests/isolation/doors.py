@@ -143,7 +143,7 @@ TASKS: dict[str, str] = {
 COMMANDS = frozenset(
     {
         *("create_operator", "create_supplier", "delete_supplier", "export_supplier", "migrate_tenants"),
-        "order_inbox",
+        *("order_inbox", "deliver"),
         *("load_demo", "prepare_demo"),
     }
 )
