@@ -8,8 +8,10 @@ both ways come to the same vector. Called by `write_listing.py`, inside its tran
 # Every statement here is made of constants; values are always parameters.
 # ruff: noqa: S608
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
@@ -21,6 +23,7 @@ from storefront.domain.search_words import (
     code_lexeme,
     configuration,
     is_correctable,
+    normalise,
     words,
 )
 from storefront.domain.write_lexicon import add_to_lexicon, replace_lexicon
@@ -28,6 +31,8 @@ from storefront.domain.write_lexicon import add_to_lexicon, replace_lexicon
 PORTION = 5000
 #: A vector holds at most a megabyte.
 MAX_DESCRIPTION_WORDS = 3000
+#: Words of letters only; those with a digit are as many as products. One too long to be a word is none.
+_LETTERS = re.compile(rf"(?<![^\W_])[^\W\d_]{{3,{MAX_WORD_CHARACTERS}}}(?![^\W_])")
 
 #: Constants of the type that is wanted: a text would be looked up for every row.
 _CONFIGURATION = (
@@ -42,26 +47,35 @@ _CODES = "concat_ws(' ', brand.name, product.sku, product.manufacturer_part_numb
 _PROSE = f"CASE product.attributes WHEN '[]' THEN text.description ELSE concat(text.description, ' ', {_VALUES}) END"
 
 
-def _vector(text: str, weight: str) -> str:
-    """Signs that PostgreSQL's parser would make more of than an end of a word become spaces: first the usual ones."""
-    usual = f"translate({text}, '-./_', '    ')"
-    plain = f"""CASE WHEN {usual} ~ '[^A-Za-z0-9 ,;()"]' THEN regexp_replace({usual}, '[^A-Za-z0-9]+', ' ', 'g')
-                     ELSE {usual} END"""
-    return f"setweight(to_tsvector({_CONFIGURATION}, {plain}), '{weight}')"
+#: What parts the words of most texts; PostgreSQL's parser makes more of these signs than an end of a word.
+_USUAL_SIGNS = "translate({}, '-./_', '    ')"
+#: What its parser makes nothing else of.
+_HAS_OTHER_SIGNS = """ ~ '[^A-Za-z0-9 ,;()"]'"""
+_ALL_SIGNS = "regexp_replace({}, '[^A-Za-z0-9]+', ' ', 'g')"
+_WHOLE = f"concat_ws(' ', text.name, {_CODES}, {_PROSE})"
+
+
+def _vector(without: str) -> str:
+    """Of name, codes and prose, `without` the signs."""
+    name, codes, prose = (
+        f"setweight(to_tsvector({_CONFIGURATION}, {without.format(words)}), '{weight}')"
+        for words, weight in (("text.name", "A"), (_CODES, "B"), (_PROSE, "C"))
+    )
+    whole = """setweight(array_to_tsvector(array_remove(ARRAY[lower(btrim(product.sku)),
+        lower(btrim(product.manufacturer_part_number)), lower(btrim(product.gtin))], '')), 'B')"""
+    return f"""CASE WHEN text.description = '' AND product.attributes = '[]' THEN {name} || {codes} || {whole}
+                    ELSE {name} || {codes} || {whole} || {prose} END"""
 
 
 #: Whether PostgreSQL finds the words that `search_words.py` finds: ASCII, no overlong word, not too many of them.
 _IS_PLAIN = f"""(SELECT octet_length(whole) = char_length(whole) AND octet_length(whole) <= {MAX_DESCRIPTION_WORDS}
     AND (octet_length(whole) <= {MAX_WORD_CHARACTERS} OR (SELECT max(octet_length(word)) <= {MAX_WORD_CHARACTERS}
                                                           FROM unnest(string_to_array(whole, ' ')) word))
-    FROM concat_ws(' ', text.name, {_CODES}, {_PROSE}) whole)"""
-_NAME_AND_CODES = f"""{_vector("text.name", "A")} || {_vector(_CODES, "B")}
-    || setweight(array_to_tsvector(array_remove(ARRAY[lower(btrim(product.sku)),
-        lower(btrim(product.manufacturer_part_number)), lower(btrim(product.gtin))], '')), 'B')"""
+    FROM {_WHOLE} whole)"""
 #: The vector of a plain text, else NULL. Wants `text` (name, description, language), `product` and `brand`.
 PLAIN_VECTOR = f"""CASE WHEN {_IS_PLAIN} THEN
-    CASE WHEN text.description = '' AND product.attributes = '[]' THEN {_NAME_AND_CODES}
-         ELSE {_NAME_AND_CODES} || {_vector(_PROSE, "C")} END
+    CASE WHEN {_USUAL_SIGNS.format(_WHOLE)} {_HAS_OTHER_SIGNS} THEN {_vector(_ALL_SIGNS)}
+         ELSE {_vector(_USUAL_SIGNS)} END
 END"""
 _FROM = """
 FROM storefront_producttext text
@@ -81,8 +95,9 @@ SELECT text.id, text.language, text.name, text.description, coalesce(brand.name,
 AND text.id > %(last)s AND CASE WHEN %(missing)s THEN text.search IS NULL ELSE NOT {_IS_PLAIN} END
 ORDER BY text.id LIMIT {PORTION}
 """
+_LANGUAGES = f"SELECT DISTINCT text.language {_FROM}"
 #: Each name a line, as COPY writes it.
-_NAMES = f"COPY (SELECT text.language, text.name {_FROM}) TO STDOUT"
+_NAMES = f"COPY (SELECT text.name {_FROM} AND text.language = %(language)s) TO STDOUT"
 _STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_search
 (text_id int, configuration text, name text, codes text, description text, lexemes text[]) ON COMMIT DROP
@@ -130,12 +145,26 @@ def _portions(scope: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
 
 def _count_words(scope: dict[str, Any]) -> dict[str, Counter[str]]:
     """In how many names of each language a word is."""
-    counts: dict[str, Counter[str]] = {}
-    with connection.cursor() as cursor, cursor.copy(cursor.mogrify(_NAMES, scope)) as copy:
-        for language, name in copy.rows():
-            found = {word for word in words(name) if is_correctable(word)}
-            counts.setdefault(language, Counter()).update(found)
-    return counts
+    with connection.cursor() as cursor:
+        cursor.execute(_LANGUAGES, scope)
+        languages = [language for (language,) in cursor.fetchall()]
+        return {language: _count(_lines(cursor, {**scope, "language": language})) for language in languages}
+
+
+def _lines(cursor: CursorWrapper, scope: dict[str, Any]) -> Iterator[bytes]:
+    with cursor.copy(cursor.mogrify(_NAMES, scope)) as copy:
+        yield from copy
+
+
+def _count(lines: Iterable[bytes]) -> Counter[str]:
+    """Portions are gone through at once; a line as COPY writes it has backslashes instead of a few signs."""
+    found: Counter[str] = Counter()
+    left = iter(lines)
+    while portion := b"".join(islice(left, PORTION)):
+        text = portion.replace(rb"\\", b" ").replace(rb"\n", b" ").replace(rb"\t", b" ").replace(rb"\r", b" ")
+        names = normalise(text.decode()).split("\n")
+        found.update(chain.from_iterable(map(set, map(_LETTERS.findall, names))))
+    return Counter({word: count for word, count in found.items() if is_correctable(word)})
 
 
 def _write_portion(rows: list[tuple[Any, ...]]) -> None:
