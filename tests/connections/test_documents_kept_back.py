@@ -5,14 +5,26 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
+from connections.domain.delivery.parcel import Outcome, Verdict
+from connections.domain.delivery.settled import tell_settled
 from connections.domain.documents_out.reasons import reason_in_words
-from connections.domain.documents_out.send_again import send_again
-from connections.models import Connection, Delivery, DeliveryTarget, Environment, InboundDocument, OutboundDocument
+from connections.domain.documents_out.send_again import may_send_again, send_again
+from connections.models import (
+    Connection,
+    Delivery,
+    DeliveryState,
+    DeliveryTarget,
+    Environment,
+    InboundDocument,
+    OutboundDocument,
+)
+from protocols.cxml.read import read as read_cxml
 from protocols.cxml.read_confirmation import read_confirmation
+from protocols.documents import StatusUpdate
 from protocols.orders import ControlKeys
-from storefront.domain.fulfil.confirm_order import confirm_order
+from storefront.domain.fulfil.cancel_document import cancel_document
+from storefront.domain.fulfil.confirm_order import LineAnswer, confirm_order
 from storefront.domain.fulfil.credit_invoice import credit_invoice
 from storefront.domain.fulfil.invoice_order import invoice_order
 from storefront.domain.fulfil.refusals import FulfilRefused
@@ -76,6 +88,21 @@ def test_what_the_connection_does_not_want_is_kept_back(order: Order, changes: d
     assert reason_in_words(why) != ""
 
 
+def test_a_rejection_is_told_as_a_status_where_no_confirmation_is_taken(order: Order) -> None:
+    Connection.objects.update(overrides={"takes_confirmations": False})
+    rejected = [LineAnswer("1", Decimal(10), "reject", reason="Sold out"), LineAnswer("2", Decimal(3), "reject")]
+
+    confirm_order(order, rejected, by="Anna")
+
+    assert states(order) == [
+        ("confirmation", "new", "not_sent", "profile.not_taken"), ("status", "new", "queued", ""),
+    ]  # fmt: skip
+    said = read_cxml(queued()[0][2]).body
+    assert isinstance(said, StatusUpdate)
+    assert (said.code, said.payload_id) == ("406", order.documents.get().dedupe_key)
+    assert said.detail == "The order was rejected. Sold out"
+
+
 def test_a_test_order_never_reaches_a_live_address(order: Order) -> None:
     Order.objects.update(is_test=True)
 
@@ -121,6 +148,25 @@ def test_the_buyer_may_forbid_a_kind_for_the_whole_order(post: Post, supplier_a:
         assert (states(order), queued()) == (
             [(kind, "new", "not_sent", "buyer.not_allowed") for kind in ("confirmation", "ship_notice", "invoice")], [],
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "extrinsics"),
+    [(ControlKeys(invoice="isERS"), ()), (ControlKeys(), (("Ariba.invoicingAllowed", "No"),))],
+)
+def test_who_pays_by_receipt_gets_no_invoice(
+    post: Post, supplier_a: Supplier, agreed: Agreed, keys: ControlKeys, extrinsics: tuple[tuple[str, str], ...]
+) -> None:
+    address_for(supplier_a, agreed)
+    order = ordered(post, supplier_a, agreed, controls=keys, extrinsics=extrinsics)
+
+    with in_tenant(supplier_a):
+        confirm_order(order, None, by="Anna")
+        invoice_order(order, None, by="Anna")
+
+        assert states(order) == [
+            ("confirmation", "new", "queued", ""), ("invoice", "new", "not_sent", "buyer.not_allowed"),
+        ]  # fmt: skip
 
 
 def test_a_line_may_be_left_out_of_a_confirmation_but_never_of_a_sum(
@@ -186,16 +232,50 @@ def test_a_credit_of_what_was_never_sent_is_kept_back(order: Order) -> None:
     ]  # fmt: skip
 
 
+def settled(order: Order, outcome: Outcome) -> OutboundDocument:
+    """The order's only document, once the engine is done with it."""
+    delivery = order.deliveries.get()
+    state = DeliveryState.DELIVERED if outcome.is_delivered else DeliveryState.DEAD
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    tell_settled(delivery, outcome)
+    return OutboundDocument.objects.get(order=order)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "why"),
+    [
+        (Outcome(Verdict.DELIVERED, "delivered", said="200 OK"), "delivered", ""),
+        (Outcome(Verdict.STOP, "cxml.refused", said="406 Not Acceptable"), "refused", "delivery.refused"),
+        (Outcome(Verdict.AGAIN, "outbound.unreachable"), "failed", "delivery.dead"),
+    ],
+)
+def test_what_the_engine_made_of_it_is_noted(order: Order, outcome: Outcome, state: str, why: str) -> None:
+    confirm_order(order, None, by="Anna")
+
+    document = settled(order, outcome)
+
+    assert (document.state, document.why, document.settled_at is not None) == (state, why, True)
+    assert document.detail == (outcome.said or outcome.code)
+
+
 def test_what_was_refused_goes_again_under_a_new_name(order: Order) -> None:
     confirm_order(order, None, by="Anna")
-    OutboundDocument.objects.update(state="refused", why="delivery.refused", settled_at=timezone.now())
-    [refused] = documents(order)
+    refused = settled(order, Outcome(Verdict.STOP, "cxml.refused"))
 
     again = send_again(refused)
 
     assert (again.pk != refused.pk, again.payload_id != refused.payload_id, again.state) == (True, True, "queued")
     assert [each.state for each in documents(order)] == ["refused", "queued"]
     assert Delivery.objects.count() == 2
+
+
+def test_what_counts_no_more_is_not_sent_again(order: Order) -> None:
+    DeliveryTarget.objects.all().delete()
+    shipment = shipped(order)
+    cancel_document(shipment, by="Anna")
+
+    [document] = documents(order)
+    assert (may_send_again(document), send_again(document).state) == (False, "not_sent")
 
 
 def test_what_is_on_its_way_does_not_go_twice(order: Order) -> None:

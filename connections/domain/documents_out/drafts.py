@@ -9,7 +9,10 @@ from connections.domain.documents_out.say_shipment import say_shipment, say_ship
 from connections.domain.documents_out.sent_before import as_earlier, earlier_confirmation, sent_invoice
 from connections.domain.documents_out.write_document import Said
 from connections.models import OutboundDocument, OutboundKind
+from protocols.documents import StatusUpdate
 from storefront.models import Invoice, OrderConfirmation, Shipment
+
+_NOT_ACCEPTABLE = "406"
 
 
 def confirmation_draft(confirmation: OrderConfirmation) -> Draft:
@@ -24,6 +27,20 @@ def confirmation_draft(confirmation: OrderConfirmation) -> Draft:
         confirmation.order, OutboundKind.CONFIRMATION, confirmation.number, say,
         replaces=earlier, source={"confirmation": confirmation},
     )  # fmt: skip
+
+
+def rejection_draft(confirmation: OrderConfirmation) -> Draft:
+    """That an order which was taken with Status 200 is not carried out after all (RG 35: an error may come later)."""
+
+    def say(answered: AnsweredOrder) -> Said | None:
+        reasons = (confirmation.comments, *(part.reason for part in confirmation.lines.all()))
+        text = "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+        return StatusUpdate(
+            answered.reference.payload_id, _NOT_ACCEPTABLE, "", f"The order was rejected. {text}".strip()
+        )
+
+    source = {"confirmation": confirmation}
+    return Draft(confirmation.order, OutboundKind.STATUS, confirmation.number, say, source=source)
 
 
 def shipment_draft(shipment: Shipment) -> Draft:

@@ -8,6 +8,7 @@ from connections.domain.documents_out.drafts import (
     confirmation_draft,
     invoice_deletion,
     invoice_draft,
+    rejection_draft,
     shipment_deletion,
     shipment_draft,
 )
@@ -16,7 +17,9 @@ from connections.domain.documents_out.sent_before import sent_invoice, sent_ship
 from connections.models import OutboundDocument
 from storefront.domain.fulfil import announce
 from storefront.domain.fulfil.refusals import refuse
-from storefront.models import Invoice, OrderConfirmation, Shipment
+from storefront.models import Invoice, OrderConfirmation, OrderState, Shipment
+
+_NOT_WANTED = ("buyer.not_allowed", "profile.not_taken")
 
 
 def on_fulfilled(kind: str, pk: int, **_kwargs: Any) -> None:
@@ -25,7 +28,11 @@ def on_fulfilled(kind: str, pk: int, **_kwargs: Any) -> None:
 
 
 def _confirmed(pk: int) -> None:
-    publish(confirmation_draft(OrderConfirmation.objects.select_related("order__customer").get(pk=pk)))
+    """Where no confirmation is taken, the buyer must at least hear that nothing will come."""
+    confirmation = OrderConfirmation.objects.select_related("order__customer").get(pk=pk)
+    document = publish(confirmation_draft(confirmation))
+    if confirmation.order.state == OrderState.CANCELLED and document.why in _NOT_WANTED:
+        publish(rejection_draft(confirmation))
 
 
 def _shipped(pk: int) -> None:

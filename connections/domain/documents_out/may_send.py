@@ -23,6 +23,6 @@ def kept_back(order: Order, connection: Connection, kind: str, operation: str) -
         OutboundKind.INVOICE: profile.takes_invoices,
         OutboundKind.CREDIT: profile.takes_invoices,
     }
-    if not takes[OutboundKind(kind)]:
+    if not takes.get(OutboundKind(kind), True):
         return "profile.not_taken"
     return "profile.no_deletion" if operation == "delete" and not profile.takes_deletions else ""

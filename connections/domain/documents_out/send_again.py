@@ -6,9 +6,14 @@ new document under a new name: a system that remembers names would only repeat i
 
 from django.db import transaction
 
-from connections.domain.documents_out.drafts import confirmation_draft, invoice_draft, shipment_draft
+from connections.domain.documents_out.drafts import (
+    confirmation_draft,
+    invoice_draft,
+    rejection_draft,
+    shipment_draft,
+)
 from connections.domain.documents_out.publish import Draft, publish, write_again
-from connections.models import Delivery, DeliveryState, OutboundDocument, OutboundState
+from connections.models import Delivery, DeliveryState, OutboundDocument, OutboundKind, OutboundState
 from storefront.domain.fulfil.open_quantities import current_version
 
 _OUT = (OutboundState.QUEUED, OutboundState.DELIVERED)
@@ -44,6 +49,8 @@ def _draft(document: OutboundDocument) -> Draft | None:
     """What it has to say today; None for a deletion, and for what counts no more."""
     if document.operation == "delete":
         return None
+    if document.kind == OutboundKind.STATUS and document.confirmation is not None:
+        return rejection_draft(document.confirmation)
     if document.confirmation is not None:
         counts = document.confirmation.version >= current_version(document.order)
         return confirmation_draft(document.confirmation) if counts else None

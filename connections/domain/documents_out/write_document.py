@@ -11,7 +11,8 @@ from connections.domain.documents_out.written import Written, cxml_frame
 from protocols.cxml.write_confirmation import write_confirmation
 from protocols.cxml.write_invoice import write_invoice
 from protocols.cxml.write_ship_notice import write_ship_notice
-from protocols.documents import Confirmation, Invoice, ShipNotice
+from protocols.cxml.write_status_update import write_status_update
+from protocols.documents import Confirmation, Invoice, ShipNotice, StatusUpdate
 from protocols.errors import Unwritable
 from protocols.opentrans.write_dispatch import write_dispatch_notification
 from protocols.opentrans.write_invoice import write_invoice as write_opentrans_invoice
@@ -21,7 +22,7 @@ from protocols.ubl.write_despatch import write_despatch_advice
 from protocols.ubl.write_invoice import write_invoice as write_ubl_invoice
 from protocols.ubl.write_response import write_order_response as write_ubl_response
 
-Said = Confirmation | ShipNotice | Invoice
+Said = Confirmation | ShipNotice | Invoice | StatusUpdate
 NO_WRITER = "format.no_writer"
 
 
@@ -52,8 +53,10 @@ def write_document(said: Said, answered: AnsweredOrder, payload_id: str, at: dat
             body = writers.confirmation(said, answered.read)
         case ShipNotice():
             body = writers.ship_notice(said, answered.read)
-        case _:
+        case Invoice():
             body = writers.invoice(said, answered.read)
+        case _:
+            raise Unwritable(f"No status update is written in {answered.read.format}.", code=NO_WRITER)
     return Written(body, answered.read.format)
 
 
@@ -66,6 +69,9 @@ def _cxml(said: Said, answered: AnsweredOrder, payload_id: str, at: datetime) ->
         case ShipNotice():
             version = profile.ship_notice_dtd_version
             body = write_ship_notice(said, order=order, **cxml_frame(answered, payload_id, version, at))
+        case StatusUpdate():
+            version = profile.setup_dtd_version
+            body = write_status_update(said, **cxml_frame(answered, payload_id, version, at))
         case _:
             version = profile.invoice_dtd_version
             body = write_invoice(said, order=order, **cxml_frame(answered, payload_id, version, at))
