@@ -1,4 +1,4 @@
-"""`make demo`: servers, schemas, sample data, web server, worker and beat in the foreground, and a table of links.
+"""`make demo`: servers, schemas, sample data, web server, worker, beat and deliveries in the foreground, and a table of links.
 
 `python -m tenants.conf.demo [--reset]`. Does not import Django: what needs it runs as `manage.py prepare_demo`.
 Everything lies below VAR_ROOT (`var/`); the servers' data, where another account must reach it, in a folder of this
@@ -178,6 +178,7 @@ def _programs(var: Path, port: int) -> list[Program]:
         Program("web", web, stop_seconds=20),
         Program("beat", [*celery, "beat", "-s", str(var / "beat"), "--pidfile=", "--loglevel", "WARNING"]),
         Program("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"], stop_seconds=40),
+        Program("deliver", [python, "manage.py", "deliver"]),
     ]
 
 
