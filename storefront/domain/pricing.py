@@ -8,6 +8,7 @@ lines of all versions concerned, their rules and the products' categories.
 The same decision with its reasons: `explain_price.py`. Currency decimals: ISO 4217, list one.
 """
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,6 +148,35 @@ def breaks_for(shopper: Shopper, product_ids: Iterable[int]) -> dict[int, tuple[
         price = Price(amount, price_unit, currency, min_quantity, version_id, name)
         found.setdefault(product_id, {}).setdefault(version_id, []).append(price)
     return {product_id: merge_breaks(by_version, shopper.price_chain) for product_id, by_version in found.items()}
+
+
+#: The versions of a chain that are in the buyer's currency, as a common table; wants the chain and the currency.
+PRICING_VERSIONS = """pricing AS MATERIALIZED (
+    SELECT version.id AS version_id, list.name FROM storefront_pricelistversion version
+    JOIN storefront_pricelist list ON list.id = version.price_list_id
+    WHERE version.id = ANY(%s::int[]) AND list.currency = %s)"""
+#: What the lists hold of `product.id`, as a column for `breaks_from`: for statements that read products anyway.
+PRICE_LINES = """(
+    SELECT json_agg(json_build_array(line.price::text, line.min_quantity::text, pricing.version_id, pricing.name))
+    FROM pricing CROSS JOIN LATERAL (
+        SELECT price, min_quantity FROM storefront_priceline
+        WHERE version_id = pricing.version_id AND product_id = product.id OFFSET 0) line)::text"""
+
+
+def pricing_values(shopper: Shopper) -> list[Any]:
+    """The parameters of PRICING_VERSIONS. A chain that computes prices is none here: `breaks_for` knows it."""
+    return [[] if shopper.inheritances else list(shopper.price_chain), shopper.currency]
+
+
+def breaks_from(lines: str | None, price_unit: Decimal, shopper: Shopper) -> tuple[Price, ...]:
+    """The same as `breaks_for`, from PRICE_LINES of one product."""
+    if lines is None:
+        return ()
+    by_version: dict[int, list[Price]] = {}
+    for amount, start, version_id, name in json.loads(lines):
+        price = Price(Decimal(amount), price_unit, shopper.currency, Decimal(start), version_id, name)
+        by_version.setdefault(version_id, []).append(price)
+    return merge_breaks(by_version, shopper.price_chain)
 
 
 def _computed_breaks(shopper: Shopper, product_ids: Collection[int]) -> dict[int, tuple[Price, ...]]:

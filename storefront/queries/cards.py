@@ -1,4 +1,4 @@
-"""Products as lists show them: one statement for the page and its words, one for its prices.
+"""Products as lists show them: one statement for the page, its words and its prices.
 
 A page statement yields `rank`, `popularity` and `product_id` of products the buyer may see; it must carry the
 visibility condition itself, here nothing is filtered any more.
@@ -12,13 +12,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
-from storefront.domain.pricing import Price, breaks_for, price_at
+from storefront.domain.pricing import (
+    PRICE_LINES,
+    PRICING_VERSIONS,
+    Price,
+    breaks_for,
+    breaks_from,
+    price_at,
+    pricing_values,
+)
 from storefront.domain.search_words import base_language
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
 from storefront.queries.keyset import Place
+from tenants.database import prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +55,54 @@ class Card:
 
 
 #: The best text is the one in the buyer's language, else English, else any.
-_CARDS = """
-WITH page AS MATERIALIZED ({page})
-SELECT product.id, product.sku, coalesce(words.name, product.sku), coalesce(brand.name, ''), look.file,
-       product.unit, product.price_unit, product.min_quantity, product.quantity_step, product.lead_time_days,
-       product.stock, product.pack_quantity, product.pack_unit, page.rank, page.popularity
-FROM page
+CARD_COLUMNS = f"""
+product.id, product.sku, coalesce(words.name, product.sku), coalesce(brand.name, ''), look.file,
+product.unit, product.price_unit, product.min_quantity, product.quantity_step, product.lead_time_days,
+product.stock, product.pack_quantity, product.pack_unit, page.rank, page.popularity, {PRICE_LINES}
+"""
+CARD_COLUMNS_COUNT = 16
+CARD_TABLES = """
+page
 JOIN storefront_product product ON product.id = page.product_id
 LEFT JOIN storefront_brand brand ON brand.id = product.brand_id
 LEFT JOIN LATERAL (
-    SELECT name FROM storefront_producttext WHERE product_id = product.id
+    SELECT name, description, language FROM storefront_producttext WHERE product_id = product.id
     ORDER BY language <> %s, language <> 'en', language LIMIT 1) words ON TRUE
 LEFT JOIN LATERAL (
     SELECT picture.file FROM storefront_productpicture link
     JOIN storefront_picture picture ON picture.id = link.picture_id
     WHERE link.product_id = product.id ORDER BY link.position, link.id LIMIT 1) look ON TRUE
-ORDER BY {order}
 """
+_CARDS = f"""
+WITH {PRICING_VERSIONS}, page AS MATERIALIZED ({{page}})
+SELECT {CARD_COLUMNS} FROM {CARD_TABLES} ORDER BY {{order}}
+"""
+FALLING = "page.rank DESC, page.popularity DESC, page.product_id DESC"
 
 
-def read_cards(shopper: Shopper, page: str, values: Sequence[Any], order: str = "") -> list[Card]:
-    """The cards of a page statement, without prices, in its order (`order` over the page's columns)."""
-    falling = "page.rank DESC, page.popularity DESC, page.product_id DESC"
-    with connection.cursor() as cursor:
-        statement = _CARDS.format(page=page, order=order or falling)
-        cursor.execute(statement, [*values, base_language(shopper.language)])
+def read_cards(shopper: Shopper, page: str, values: Sequence[Any], order: str = FALLING) -> list[Card]:
+    """The cards of a page statement with the buyer's prices, in its order (`order` over the page's columns).
+
+    One query, and one more for a buyer whose lists compute prices.
+    """
+    with prepared_cursor() as cursor:
+        statement = _CARDS.format(page=page, order=order)
+        cursor.execute(statement, [*pricing_values(shopper), *values, base_language(shopper.language)])
         rows = cursor.fetchall()
-    return [Card(*(*row[:13], Place(row[13], row[14], row[0]))) for row in rows]
+    return with_computed_prices(shopper, [card_of(row, shopper) for row in rows])
 
 
-def with_prices(shopper: Shopper, cards: Sequence[Card]) -> tuple[Card, ...]:
-    """The cards with the buyer's prices, in one query."""
+def card_of(row: Sequence[Any], shopper: Shopper) -> Card:
+    """The card that CARD_COLUMNS hold."""
+    return Card(*(*row[:13], Place(row[13], row[14], row[0]), breaks_from(row[15], row[6], shopper)))
+
+
+def with_computed_prices(shopper: Shopper, cards: list[Card]) -> list[Card]:
+    """The cards as they are, unless the buyer's lists compute prices."""
+    if not shopper.inheritances:
+        return cards
     breaks = breaks_for(shopper, [card.product_id for card in cards])
-    return tuple(replace(card, breaks=breaks.get(card.product_id, ())) for card in cards)
+    return [replace(card, breaks=breaks.get(card.product_id, ())) for card in cards]
 
 
 def cards_by_sku(shopper: Shopper, skus: Sequence[str], limit: int = 24) -> tuple[Card, ...]:
@@ -92,4 +114,4 @@ def cards_by_sku(shopper: Shopper, skus: Sequence[str], limit: int = 24) -> tupl
         f" WHERE product.sku = ANY(%s) AND {condition} ORDER BY 1 DESC LIMIT %s"
     )
     wanted = list(skus)
-    return with_prices(shopper, read_cards(shopper, page, [wanted, wanted, *values, limit]))
+    return tuple(read_cards(shopper, page, [wanted, wanted, *values, limit]))

@@ -16,7 +16,7 @@ from django.db import connection
 
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
-from storefront.queries.cards import Card, read_cards, with_prices
+from storefront.queries.cards import Card, read_cards
 
 EARLIER_CARTS = 10
 #: Lines of one cart that are shown; whoever bought more reorders by a list.
@@ -84,8 +84,7 @@ def _cards(shopper: Shopper, product_ids: list[int]) -> dict[int, Card]:
         "SELECT 0 AS rank, listing.popularity, listing.product_id FROM storefront_listing listing"
         f" WHERE listing.product_id = ANY(%s::int[]) AND {visible}"
     )
-    cards = with_prices(shopper, read_cards(shopper, page, [product_ids, *values]))
-    return {card.product_id: card for card in cards}
+    return {card.product_id: card for card in read_cards(shopper, page, [product_ids, *values])}
 
 
 def _gathered(rows: list[tuple[Any, ...]], cards: dict[int, Card]) -> tuple[EarlierCart, ...]:

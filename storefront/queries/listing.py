@@ -1,6 +1,6 @@
 """A page of the buyer's products: all of them or a category, narrowed by brands and attributes.
 
-Two queries at most: the page with its words, and its prices; tree and facets come from the cache. The plan is
+One query: the page with its words and prices; tree and facets come from the cache. The plan is
 chosen by us, by density: PostgreSQL cannot estimate how many rows an array condition leaves.
 """
 
@@ -29,7 +29,7 @@ from storefront.queries.attribute_facets import (
     read_held,
     stands_of,
 )
-from storefront.queries.cards import Card, read_cards, with_prices
+from storefront.queries.cards import Card, read_cards
 from storefront.queries.categories import CatalogueTree, CategoryNode, catalogue_tree
 from storefront.queries.facets import Facets, category_ids, cube_facets, cube_within, list_facets
 from storefront.queries.keyset import Window, cut, read_window
@@ -83,7 +83,7 @@ def list_products(
         cards = read_cards(shopper, *page_of, order=window.outer_order)
     page, has_previous, has_next = cut(cards, window)
     return ProductPage(
-        cards=with_prices(shopper, page),
+        cards=page,
         next_after=str(page[-1].place) if page and has_next else "",
         previous_before=str(page[0].place) if page and has_previous else "",
         about_count=count,

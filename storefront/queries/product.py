@@ -1,20 +1,28 @@
-"""Everything one buyer may know of one product: three queries, or NotVisible, unknown and hidden alike."""
+"""Everything one buyer may know of one product: one query, or NotVisible, unknown and hidden alike."""
 
 # Every statement here is made of constants and `visible_condition`; values are always parameters.
 # ruff: noqa: S608
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from storefront.domain.fill_cart import clean_sku
-from storefront.domain.pricing import Price, breaks_for, price_at
+from storefront.domain.pricing import PRICING_VERSIONS, Price, price_at, pricing_values
 from storefront.domain.refusals import NotVisible
 from storefront.domain.search_words import base_language
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
-from storefront.queries.cards import Card, read_cards
+from storefront.queries.cards import (
+    CARD_COLUMNS,
+    CARD_COLUMNS_COUNT,
+    CARD_TABLES,
+    FALLING,
+    Card,
+    card_of,
+    with_computed_prices,
+)
 from storefront.queries.categories import CategoryNode, catalogue_tree
 from tenants.database import prepared_cursor
 
@@ -85,79 +93,87 @@ class ProductDetail:
         return price_at(self.breaks, self.min_quantity)
 
 
-_PRODUCT = """
-SELECT product.id AS product_id, product.sku, coalesce(words.name, product.sku) AS name,
-       coalesce(words.description, '') AS description, coalesce(words.language, '') AS text_language,
-       coalesce(brand.name, '') AS brand, product.manufacturer_part_number,
-       coalesce((SELECT part.number FROM storefront_customerpart part
-                 WHERE part.customer_id = %s AND part.product_id = product.id ORDER BY part.id LIMIT 1), '')
-           AS customer_part_number, product.gtin, product.unit,
-       product.price_unit, product.pack_quantity, product.pack_unit, product.min_quantity,
-       product.quantity_step, product.lead_time_days, product.stock, product.unspsc, product.eclass,
-       product.eclass_version, product.attributes::text AS attributes, category.slug AS category_slug, category.id AS category_id,
-       coalesce((SELECT jsonb_agg(jsonb_build_array(picture.file, picture.width, picture.height)
-                                  ORDER BY link.position, link.id)
-                 FROM storefront_productpicture link
-                 JOIN storefront_picture picture ON picture.id = link.picture_id
-                 WHERE link.product_id = product.id), '[]')::text AS pictures,
-       coalesce((SELECT jsonb_agg(jsonb_build_array(document.title, document.file, document.language)
-                                  ORDER BY document.language <> %s, document.id)
-                 FROM storefront_productdocument document
-                 WHERE document.product_id = product.id AND document.language IN (%s, '')), '[]')::text
-           AS documents
-FROM storefront_product product
-JOIN storefront_listing listing ON listing.product_id = product.id
-JOIN storefront_category category ON category.id = product.category_id
-LEFT JOIN storefront_brand brand ON brand.id = product.brand_id
+#: The product as the first card, and the most popular others of its category that the buyer may see.
+_PRODUCT = f"""
+WITH {PRICING_VERSIONS}, asked AS MATERIALIZED (
+    SELECT listing.product_id, listing.category_id, listing.popularity FROM storefront_product product
+    JOIN storefront_listing listing ON listing.product_id = product.id WHERE product.sku = %s AND {{visible}}
+), page AS MATERIALIZED (
+    SELECT 1 AS rank, popularity, product_id FROM asked
+    UNION ALL
+    SELECT 0, near.* FROM asked CROSS JOIN LATERAL (
+        SELECT listing.popularity, listing.product_id FROM storefront_listing listing
+        WHERE listing.category_id = asked.category_id AND listing.product_id <> asked.product_id AND {{visible}}
+        ORDER BY listing.popularity DESC, listing.product_id DESC LIMIT {SIBLINGS:d}) near
+)
+SELECT {CARD_COLUMNS}, coalesce(words.language, ''), coalesce(words.description, ''), detail.* FROM {CARD_TABLES}
 LEFT JOIN LATERAL (
-    SELECT name, description, language FROM storefront_producttext WHERE product_id = product.id
-    ORDER BY language <> %s, language <> 'en', language LIMIT 1) words ON TRUE
-WHERE product.sku = %s AND {visible}
+    SELECT product.manufacturer_part_number,
+           coalesce((SELECT part.number FROM storefront_customerpart part
+                     WHERE part.customer_id = %s AND part.product_id = product.id ORDER BY part.id LIMIT 1), ''),
+           product.gtin, product.unspsc, product.eclass, product.eclass_version, product.attributes::text,
+           (SELECT slug FROM storefront_category category WHERE category.id = product.category_id),
+           (SELECT jsonb_agg(jsonb_build_array(picture.file, picture.width, picture.height)
+                             ORDER BY link.position, link.id)
+            FROM storefront_productpicture link
+            JOIN storefront_picture picture ON picture.id = link.picture_id
+            WHERE link.product_id = product.id)::text,
+           (SELECT jsonb_agg(jsonb_build_array(document.title, document.file, document.language)
+                             ORDER BY document.language <> %s, document.id)
+            FROM storefront_productdocument document
+            WHERE document.product_id = product.id AND document.language IN (%s, ''))::text
+    WHERE page.rank = 1) detail ON TRUE
+ORDER BY {FALLING}
 """
 
 
 def product_detail(shopper: Shopper, sku: str) -> ProductDetail:
     """The product with this SKU. Raises NotVisible."""
     language = base_language(shopper.language)
-    row = _read_product(shopper, clean_sku(sku), language)
-    if row is None:
+    rows = _read_product(shopper, clean_sku(sku), language)
+    if not rows:
         raise NotVisible(detail=f"product {sku[:80]!r}")
-    siblings = _siblings(shopper, category_id=row["category_id"], product_id=row["product_id"])
-    breaks = breaks_for(shopper, [row["product_id"], *(card.product_id for card in siblings)])
-    slug = row.pop("category_slug")
-    del row["category_id"]
+    card, *siblings = with_computed_prices(shopper, [card_of(row, shopper) for row in rows])
+    told, description, mpn, own, gtin, unspsc, eclass, eclass_version, attributes, slug, pictures, documents = rows[0][
+        CARD_COLUMNS_COUNT:
+    ]
     return ProductDetail(
-        **{
-            **row,
-            "attributes": _attributes(json.loads(row["attributes"]), language),
-            "pictures": tuple(PictureView(*picture) for picture in json.loads(row["pictures"])),
-            "documents": tuple(DocumentView(*document) for document in json.loads(row["documents"])),
-        },
+        product_id=card.product_id,
+        sku=card.sku,
+        name=card.name,
+        description=description,
+        text_language=told,
+        brand=card.brand,
+        manufacturer_part_number=mpn,
+        customer_part_number=own,
+        gtin=gtin,
+        unit=card.unit,
+        price_unit=card.price_unit,
+        pack_quantity=card.pack_quantity,
+        pack_unit=card.pack_unit,
+        min_quantity=card.min_quantity,
+        quantity_step=card.quantity_step,
+        lead_time_days=card.lead_time_days,
+        stock=card.stock,
+        unspsc=unspsc,
+        eclass=eclass,
+        eclass_version=eclass_version,
+        attributes=_attributes(json.loads(attributes), language),
+        pictures=tuple(PictureView(*picture) for picture in json.loads(pictures or "[]")),
+        documents=tuple(DocumentView(*document) for document in json.loads(documents or "[]")),
         breadcrumbs=catalogue_tree(shopper).find(slug),
-        breaks=breaks.get(row["product_id"], ()),
-        siblings=tuple(replace(card, breaks=breaks.get(card.product_id, ())) for card in siblings),
+        breaks=card.breaks,
+        siblings=tuple(siblings),
     )
 
 
-def _read_product(shopper: Shopper, sku: str, language: str) -> dict[str, Any] | None:
+def _read_product(shopper: Shopper, sku: str, language: str) -> list[tuple[Any, ...]]:
     visible, values = visible_condition(shopper.assortment)
+    asked = [sku, *values, *values, language, shopper.customer_id, language, language]
     with prepared_cursor() as cursor:
-        wanted: list[Any] = [shopper.customer_id, language, language, language, sku]
-        cursor.execute(_PRODUCT.format(visible=visible), [*wanted, *values])
-        row = cursor.fetchone()
-        names = [column.name for column in cursor.description or ()]
-    return dict(zip(names, row, strict=True)) if row else None
-
-
-def _siblings(shopper: Shopper, *, category_id: int, product_id: int) -> list[Card]:
-    """The most popular other visible products of the category, without prices."""
-    visible, values = visible_condition(shopper.assortment)
-    page = (
-        "SELECT 0 AS rank, listing.popularity, listing.product_id FROM storefront_listing listing"
-        f" WHERE listing.category_id = %s AND listing.product_id <> %s AND {visible}"
-        f" ORDER BY listing.popularity DESC, listing.product_id DESC LIMIT {SIBLINGS:d}"
-    )
-    return read_cards(shopper, page, [category_id, product_id, *values])
+        cursor.execute(_PRODUCT.format(visible=visible), [*pricing_values(shopper), *asked])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _attributes(items: Any, language: str) -> tuple[AttributeView, ...]:

@@ -26,7 +26,7 @@ from storefront.queries.attribute_facets import (
     read_held,
     stands_of,
 )
-from storefront.queries.cards import Card, read_cards, with_prices
+from storefront.queries.cards import Card, read_cards
 from storefront.queries.categories import CategoryNode, catalogue_tree
 from storefront.queries.correct_search import corrections
 from storefront.queries.facets import Cube, category_ids, cube_facets, cube_within
@@ -84,7 +84,7 @@ def search_products(
     within = set(category_ids(category)) if category else None
     page, has_previous, has_next = cut(rows, window)
     return SearchPage(
-        cards=with_prices(shopper, page),
+        cards=page,
         next_after=str(page[-1].place) if page and has_next else "",
         previous_before=str(page[0].place) if page and has_previous else "",
         about_count=sum(kept.values()),

@@ -309,13 +309,13 @@ def test_each_language_writes_its_own_figures_and_one_for_programs(
 
 
 @pytest.mark.parametrize("rows", [1, 3, 24])
-def test_a_warm_page_costs_at_most_five_queries_with_the_visits_own(open_shop: OpenShop, rows: int) -> None:
+def test_a_warm_page_costs_at_most_three_queries_with_the_visits_own(open_shop: OpenShop, rows: int) -> None:
     category = make_category()
     products = [make_product(category=category) for _ in range(rows)]
     shop = open_shop(*products)
     shop.post("cart/add/", sku=products[0].sku, quantity="1")
 
-    for place, most in ((f"c/{category.slug}/", 4), (f"p/{products[0].sku}/", 5), ("", 2)):
+    for place, most in ((f"c/{category.slug}/", 3), (f"p/{products[0].sku}/", 3), ("", 2)):
         shop.get(place)
         with CaptureQueriesContext(connection) as queries:
             shop.get(place)

@@ -231,7 +231,7 @@ def test_a_search_costs_the_same_queries_for_any_number_of_hits(rows: int) -> No
     assert len(page.cards) == rows
     assert page.cards[0].price is not None
     assert page.cards[0].price.amount == Decimal(1)
-    assert len(queries) == 4
+    assert len(queries) == 3
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
