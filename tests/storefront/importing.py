@@ -2,16 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import connections
 
 from storefront.domain.imports.run_import import begin_import
 from storefront.domain.run_job import ask_for_step
 from storefront.models import Job, JobKind, JobStep
 from storefront.tasks import run_job
-from tenants.scope import current_supplier
+from tenants.models import Supplier
+from tenants.scope import current_supplier, in_tenant
 
 HEADINGS = ("SKU", "Name", "Nom", "Category", "Brand", "Unit", "Stock")
 
@@ -55,3 +58,14 @@ def checked(content: bytes, kind: JobKind = JobKind.PRODUCTS, **settings: Any) -
 def applied(content: bytes, kind: JobKind = JobKind.PRODUCTS, **settings: Any) -> Job:
     """An import that was applied."""
     return step(checked(content, kind, **settings), JobStep.APPLY)
+
+
+def in_child(supplier: Supplier, act: Callable[[], None]) -> int:
+    """Do it in a process of its own; the signal that ended it."""
+    connections.close_all()
+    pid = os.fork()
+    if not pid:
+        with in_tenant(supplier):
+            act()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

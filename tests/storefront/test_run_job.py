@@ -2,9 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
 from threading import Thread
-from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -22,38 +20,12 @@ from storefront.domain.run_job import (
     stop_job,
 )
 from storefront.models import Job, JobKind, JobState, JobStep, Listing, Product, ProductText
-from tenants.domain.delete_supplier import delete_supplier
-from tenants.models import Supplier, SupplierState
+from tenants.models import Supplier
 from tenants.scope import in_tenant
-from tests.factories.tenants import make_supplier
-from tests.storefront.importing import checked, products, work
+from tests.storefront.importing import checked, in_child, products, work
 
 ROWS = [(f"A-{number}", f"Glove {number}", "", "Safety", "Ansell", "PR", "1") for number in range(3000)]
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'import\\_%%'"
-
-
-@pytest.fixture
-def alone(django_db_setup: None, django_db_blocker: Any) -> Iterator[Supplier]:
-    """Inside a supplier of its own, whose rows are committed: other processes see them."""
-    with django_db_blocker.unblock():
-        supplier = make_supplier()
-        with in_tenant(supplier):
-            yield supplier
-        connection.set_schema_to_public()
-        Supplier.objects.filter(pk=supplier.pk).update(state=SupplierState.CLOSING)
-        delete_supplier(supplier.pk)
-        cache.clear()
-
-
-def in_child(supplier: Supplier, act: Callable[[], None]) -> int:
-    """Do it in a process of its own; the signal that ended it."""
-    connections.close_all()
-    pid = os.fork()
-    if not pid:
-        with in_tenant(supplier):
-            act()
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def tables() -> int:
