@@ -10,7 +10,7 @@ from storefront.domain.fulfil.cancel_document import cancel_document
 from storefront.domain.fulfil.confirm_order import LineAnswer, confirm_order
 from storefront.domain.fulfil.credit_invoice import credit_invoice
 from storefront.domain.fulfil.invoice_order import BilledQuantity, invoice_order
-from storefront.domain.fulfil.numbers import change_range, next_number
+from storefront.domain.fulfil.numbers import change_range, next_number, number_range
 from storefront.domain.fulfil.refusals import TEXTS, FulfilRefused
 from storefront.models import AnswerKind, DeliveryTerms, Invoice, NumberedKind, Order, OrderState, TaxRate
 from tests.factories.storefront import make_customer
@@ -204,3 +204,21 @@ def test_a_range_goes_on_only_upward() -> None:
 
     assert invoice.number == "2026-0500"
     assert invoice_order(ordered(line("1")), None, by="Anna").number == "2027-0001"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "number", "digits", "code"),
+    [
+        ("CM-", 1, 6, "range_prefix_shared"),
+        ("X" * 21, 1, 6, "range_odd"),
+        ("INV-", 0, 6, "range_odd"),
+        ("INV-", 1, 13, "range_odd"),
+    ],
+)
+def test_a_range_that_could_not_be_drawn_from_is_refused(prefix: str, number: int, digits: int, code: str) -> None:
+    with pytest.raises(FulfilRefused) as refused:
+        change_range(NumberedKind.INVOICE, prefix=prefix, number=number, digits=digits)
+
+    assert refused.value.code == f"fulfil.{code}"
+    assert refused.value.code in TEXTS
+    assert number_range(NumberedKind.INVOICE).prefix == "INV-"

@@ -50,7 +50,10 @@ def number_range(kind: NumberedKind) -> NumberRange:
 
 
 def change_range(kind: NumberedKind, *, prefix: str, number: int, digits: int) -> NumberRange:
-    """Let the numbers go on at `number` behind `prefix`. Raises FulfilRefused where that number or a later one is used."""
+    """Let the numbers go on at `number` behind `prefix`.
+
+    Raises FulfilRefused where that number or a later one is used, or another kind would draw the same.
+    """
     if not (len(prefix) <= MOST_PREFIX and 1 <= digits <= MOST_DIGITS and 1 <= number < 10**MOST_DIGITS):
         raise refuse("fulfil.range_odd")
     with transaction.atomic():
@@ -58,12 +61,20 @@ def change_range(kind: NumberedKind, *, prefix: str, number: int, digits: int) -
             [NumberRange(kind=kind, prefix=PREFIXES[kind])], ignore_conflicts=True, unique_fields=None
         )
         stored = NumberRange.objects.select_for_update().get(kind=kind)
+        if prefix in _prefixes_beside(kind):
+            raise refuse("fulfil.range_prefix_shared")
         used = _highest_used(kind, prefix)
         if used is not None and used >= number:
             raise refuse("fulfil.range_number_taken", number=formatted(prefix, used, digits))
         stored.prefix, stored.next_number, stored.digits = prefix, number, digits
         stored.save(update_fields=["prefix", "next_number", "digits"])
     return stored
+
+
+def _prefixes_beside(kind: NumberedKind) -> set[str]:
+    """Those of the kinds whose numbers must differ from this one's: an invoice and a credit are kept in one table."""
+    beside = [other for other in NumberedKind if other != kind and _NOUNS[other] is _NOUNS[kind]]
+    return {number_range(other).prefix for other in beside}
 
 
 def _highest_used(kind: NumberedKind, prefix: str) -> int | None:

@@ -39,6 +39,7 @@ TEXTS: dict[str, Promise] = {
     "fulfil.shipment_billed": _("Goods of this shipment have been billed; take the invoice back first."),
     "fulfil.deletion_unknown": _("The buyer's system takes no deletion of this document; please correct it with a new one."),
     "fulfil.range_number_taken": _("%(number)s has been used; the next number must be higher."),
+    "fulfil.range_prefix_shared": _("Invoices and credit memos need different prefixes, or they would share a number."),
     "fulfil.range_odd": _("The next number must be at least 1, in at most 12 digits, after a prefix of 20 characters."),
 }  # fmt: skip
 
