@@ -16,7 +16,7 @@ from wagtail.images.models import Image
 from wagtail.models import ModelLogEntry, Page
 
 from admin_ui.permissions import may
-from connections.models import CartTransfer, Connection, PunchoutSession, Transcript
+from connections.models import CartTransfer, Connection, Delivery, DeliveryTarget, PunchoutSession, Transcript
 from storefront.models import (
     Brand,
     Category,
@@ -135,6 +135,15 @@ def transcripts_item() -> MenuItem:
     )  # fmt: skip
 
 
+def deliveries_item() -> MenuItem:
+    """What leaves by itself."""
+    return submenu(
+        _("Deliveries"), "sent", "upload", 750,
+        RoleItem(_("Deliveries"), reverse("deliveries:index"), Delivery, name="deliveries", icon_name="upload", order=1),
+        RoleItem(_("Webhooks"), reverse("webhooks:index"), DeliveryTarget, name="webhooks", icon_name="redirect", order=2),
+    )  # fmt: skip
+
+
 def reports_item() -> MenuItem:
     """What can be asked across everything."""
     return submenu(
@@ -171,6 +180,7 @@ MENU_ITEMS: tuple[Callable[[], MenuItem], ...] = (
     products_item,
     imports_item,
     transcripts_item,
+    deliveries_item,
     reports_item,
     pages_item,
     settings_item,

@@ -13,7 +13,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from admin_ui.models import CustomerManagers
-from connections.models import CartTransfer, Connection, PunchoutSession, Simulation, Transcript
+from connections.models import (
+    CartTransfer,
+    Connection,
+    Delivery,
+    DeliveryTarget,
+    PunchoutSession,
+    Simulation,
+    Transcript,
+)
 from storefront.models import Customer, CustomerPart, Order, SearchMiss
 from tenants.users.models import Role, User
 
@@ -32,6 +40,8 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "prices": ("storefront.pricelist", "storefront.pricelistversion"),
     "orders": ("storefront.order",),
     "transcripts": ("connections.transcript", "connections.punchoutsession", "connections.carttransfer"),
+    "deliveries": ("connections.delivery",),
+    "webhooks": ("connections.deliverytarget",),
     "pages": ("wagtailcore.page", "wagtailimages.image", "wagtaildocs.document"),
     "look": ("storefront.shopsettings", "storefront.sellerdetails"),
     "people": ("users.user",),
@@ -58,6 +68,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "prices": _VIEW,
         "orders": frozenset({"view", "change"}),
         "transcripts": _VIEW,
+        "deliveries": frozenset({"view", "change"}),
     },
     Role.CATALOGUE_EDITOR: {
         "catalogue": _ALL,
@@ -78,6 +89,7 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "prices": _VIEW,
         "orders": _VIEW,
         "transcripts": _VIEW,
+        "deliveries": _VIEW,
     },
     Role.FINANCE: {"customers": _VIEW, "catalogue": _VIEW, "prices": _ALL, "orders": _VIEW, "imports": _EDIT},
 }
@@ -94,6 +106,8 @@ CUSTOMER_OF: Mapping[type[models.Model], str] = {
     Transcript: "connection__customer",
     CartTransfer: "session__connection__customer",
     Simulation: "connection__customer",
+    Delivery: "order__customer",
+    DeliveryTarget: "connection__customer",
 }
 
 

@@ -19,6 +19,7 @@ from admin_ui.viewsets.categories import CategoryViewSet
 from admin_ui.viewsets.connections import connection_viewset
 from admin_ui.viewsets.customer_parts import CustomerPartViewSet
 from admin_ui.viewsets.customers import CustomerViewSet
+from admin_ui.viewsets.deliveries import act_on_delivery, delivery_viewset
 from admin_ui.viewsets.filter_attributes import FilterAttributeViewSet
 from admin_ui.viewsets.orders import OrderViewSet
 from admin_ui.viewsets.price_lists import PriceListViewSet
@@ -29,6 +30,7 @@ from admin_ui.viewsets.synonyms import SynonymViewSet
 from admin_ui.viewsets.transcripts import transcript_viewset
 from admin_ui.viewsets.transfers import transfer_viewset
 from admin_ui.viewsets.visits import visit_viewset
+from admin_ui.viewsets.webhooks import act_on_webhook, webhook_viewset
 from admin_ui.wire.urls import extra_urls
 
 register_row_policies()
@@ -49,7 +51,13 @@ VIEWSETS = (
     transcript_viewset,
     visit_viewset,
     transfer_viewset,
+    delivery_viewset,
+    webhook_viewset,
 )
+SENT_URLS = [
+    path("deliveries/<int:pk>/act/", act_on_delivery, name="delivery_act"),
+    path("webhooks/<int:pk>/act/", act_on_webhook, name="webhook_act"),
+]
 
 
 @hooks.register("register_admin_viewset")
@@ -61,7 +69,13 @@ def register_viewsets() -> list[Any]:
 @hooks.register("register_admin_urls")
 def register_pages() -> list[Any]:
     """Pages that are not a kind of row."""
-    return [path("explain/", ExplainView.as_view(), name="explain"), *changes.urls, *import_urls, *extra_urls]
+    return [
+        path("explain/", ExplainView.as_view(), name="explain"),
+        *changes.urls,
+        *SENT_URLS,
+        *import_urls,
+        *extra_urls,
+    ]
 
 
 for make_item in menu.MENU_ITEMS:
@@ -118,4 +132,6 @@ def our_actions(actions: Any) -> None:
     actions.register_action("desk.price_draft", _("Draft prices"), _("Wrote a draft of new prices"))
     actions.register_action("desk.price_version", _("Price version"), _("Published, withdrew or discarded a version"))
     actions.register_action("desk.order_state", _("Move order"), _("Held, released or cancelled the order"))
+    actions.register_action("desk.webhook_secret", _("New secret"), _("Made a new secret for the webhook"))
+    actions.register_action("desk.webhook_switched", _("Switch"), _("Switched the webhook on or off"))
     actions.register_action("desk.product_rule", _("Show or hide"), _("Showed or hid a product for the customer"))

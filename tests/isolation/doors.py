@@ -71,6 +71,8 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "transcripts": (*_LIST, *_INSPECT, "<int:pk>/<slug:part>.txt"),
     "visits": (*_LIST, *_INSPECT),
     "transfers": (*_LIST, *_INSPECT),
+    "deliveries": (*_LIST, *_INSPECT, "<int:pk>/act/"),
+    "webhooks": (*_LIST, *_MAKE, *_EDIT, *_HISTORY, *_INSPECT, "<int:pk>/act/"),
     "users": (*_LIST, *_MAKE, *_EDIT, *_HISTORY),
     "explain": ("",),
     "changes": _LIST,
