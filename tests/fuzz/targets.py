@@ -17,7 +17,7 @@ from protocols.cxml.read_index import read_index
 from protocols.cxml.write_cart import write_cart
 from protocols.cxml.write_index import write_index
 from protocols.cxml.write_requests import write_order_request, write_setup_request
-from protocols.documents import Confirmation, ConfirmationKind, OrderReference
+from protocols.documents import Confirmation, ConfirmationKind, OrderReference, ShipNotice, ShippedLine, ShippedOrder
 from protocols.errors import RemoteError
 from protocols.ids_connect.read import read_call as read_ids
 from protocols.ids_connect.write import check as check_ids
@@ -29,10 +29,13 @@ from protocols.oci.read import read_call
 from protocols.oci.read_return import read_return
 from protocols.oci.write import write_return
 from protocols.opentrans import write_response as opentrans
+from protocols.opentrans.write_dispatch import write_dispatch_notification
 from protocols.order_formats import read_orders, recognise
+from protocols.order_parts import ReadOrder
 from protocols.orders import PurchaseOrder
 from protocols.return_address import parse_return_address
 from protocols.ubl import write_response as ubl
+from protocols.ubl.write_despatch import write_despatch_advice
 from protocols.values import parse_decimal
 from protocols.xml import parse_namespaced
 from tests.corpus.cases import FILES
@@ -90,8 +93,21 @@ def fuzz_order(body: bytes) -> None:
         answer = Confirmation(OrderReference(found.order.order_id, ""), "S-1", NOON, ConfirmationKind.ACCEPT)
         if found.format.startswith("opentrans"):
             parse_namespaced(opentrans.write_order_response(answer, found))
+        if found.format == "opentrans-2.1":
+            parse_namespaced(write_dispatch_notification(_everything_left(found), found))
         if found.format.startswith("ubl"):
             parse_namespaced(ubl.write_order_response(answer, found))
+            parse_namespaced(write_despatch_advice(_everything_left(found), found))
+
+
+def _everything_left(found: ReadOrder) -> ShipNotice:
+    """The notice that all of an order left."""
+    lines = tuple(
+        ShippedLine(line.line_number, line.quantity, line.unit, line.item_id, line.description)
+        for line in found.order.lines
+    )
+    order = ShippedOrder(OrderReference(found.order.order_id, ""), lines)
+    return ShipNotice("DN-1", NOON, (order,), ship_from=found.order.bill_to, ship_to=found.order.ship_to)
 
 
 def fuzz_inbox(body: bytes) -> None:
