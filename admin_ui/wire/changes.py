@@ -20,6 +20,7 @@ ACTIONS = {
     "wire.delivery": (_("Change delivery terms"), _("Delivery terms were changed.")),
     "wire.system": (_("Change buyer system"), _("Values of the buyer system were changed.")),
     "wire.mapping": (_("Change mapping"), _("Units, classifications or fields were mapped otherwise.")),
+    "wire.documents": (_("Change documents' address"), _("The address that documents go to was changed.")),
     "wire.live": (_("Go live"), _("The connection went live.")),
     "wire.paused": (_("Pause"), _("The connection was paused.")),
     "wire.resumed": (_("Resume"), _("The connection was resumed.")),

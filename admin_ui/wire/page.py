@@ -31,6 +31,7 @@ TABS = (
     ("delivery", _("Delivery"), "wire_delivery", "view"),
     ("system", _("Buyer system"), "wire_system", "view"),
     ("mapping", _("Mapping"), "wire_mapping", "view"),
+    ("documents", _("Documents"), "wire_documents", "view"),
     ("hand_over", _("Hand over"), "wire_hand_over", "view"),
     ("export", _("Export"), "wire_export", "view"),
     ("test", _("Tests"), "wire_test", "view"),

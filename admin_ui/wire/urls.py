@@ -3,6 +3,7 @@
 from django.urls import path
 
 from admin_ui.wire.addresses import AddressesPage
+from admin_ui.wire.documents import DocumentsPage
 from admin_ui.wire.download import download_transcript
 from admin_ui.wire.goods import GoodsPage
 from admin_ui.wire.hand_over import HandOverPage
@@ -27,6 +28,7 @@ extra_urls = [
     path("customers/<int:pk>/delivery/", CustomerDeliveryPage.as_view(), name="customer_delivery"),
     path("connections/<int:pk>/system/", SystemPage.as_view(), name="wire_system"),
     path("connections/<int:pk>/mapping/", MappingPage.as_view(), name="wire_mapping"),
+    path("connections/<int:pk>/documents/", DocumentsPage.as_view(), name="wire_documents"),
     path("connections/<int:pk>/hand-over/", HandOverPage.as_view(), name="wire_hand_over"),
     path("connections/<int:pk>/test/", TestPage.as_view(), name="wire_test"),
     path("connections/<int:pk>/preview/", PreviewPage.as_view(), name="wire_preview"),
