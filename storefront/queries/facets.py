@@ -71,13 +71,20 @@ def cube_within(cube: Cube, category: CategoryNode | None, brand_ids: Collection
     }
 
 
-def cube_facets(tree: CatalogueTree, cube: Cube, category: CategoryNode | None, brand_ids: Collection[int]) -> Facets:
-    """Brands are counted in the chosen category, categories with the chosen brands."""
+def cube_facets(
+    tree: CatalogueTree,
+    cube: Cube,
+    category: CategoryNode | None,
+    brand_ids: Collection[int],
+    names: Mapping[int, str] | None = None,
+) -> Facets:
+    """Brands are counted in the chosen category, categories with the chosen brands; `names` of brands, if known."""
     by_brand: Counter[int] = Counter()
     for (_category_id, brand_id), count in cube_within(cube, category, ()).items():
         if brand_id is not None:
             by_brand[brand_id] += count
-    names = dict(Brand.objects.filter(pk__in=by_brand).values_list("pk", "name")) if by_brand else {}
+    if names is None:
+        names = dict(Brand.objects.filter(pk__in=by_brand).values_list("pk", "name")) if by_brand else {}
     by_category: Counter[int] = Counter()
     for (category_id, _brand_id), count in cube_within(cube, category, brand_ids).items():
         by_category[category_id] += count

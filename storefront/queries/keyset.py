@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 _PLACE = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where a product stands in the list; written "rank.popularity.id" in addresses."""
 
@@ -46,6 +46,23 @@ class Window:
             place.popularity,
             place.product_id,
         ]
+
+    @property
+    def unranked_condition(self) -> tuple[str, list[Any]]:
+        """The same for rows of rank 0, over popularity and product_id alone."""
+        place, sign = (self.before, ">") if self.before else (self.after, "<")
+        if place is None or (place.rank and not self.before):
+            return "TRUE", []
+        if place.rank:
+            return "FALSE", []
+        return f"(popularity, product_id) {sign} (%s, %s)", [place.popularity, place.product_id]
+
+    def part_of(self, places: Sequence[Place]) -> list[Place]:
+        """The places of the page and one more, of all that there are in falling order."""
+        if self.before:
+            return [place for place in places if place > self.before][-self.size - 1 :]
+        kept = places if self.after is None else [place for place in places if place < self.after]
+        return list(kept[: self.size + 1])
 
     @property
     def order(self) -> str:

@@ -15,7 +15,7 @@ from storefront.domain.search_words import MAX_QUERY_CHARACTERS, MAX_QUERY_WORDS
 from storefront.domain.shopper import Shopper
 from storefront.queries.cards import Card, read_cards
 from storefront.queries.categories import CategoryNode, catalogue_tree
-from storefront.queries.search import EXACT_RANK, hit_table
+from storefront.queries.search_hits import EXACT_RANK, hit_table
 from storefront.queries.search_terms import read_terms
 
 LEAST_TYPED = 2

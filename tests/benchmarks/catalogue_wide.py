@@ -30,15 +30,15 @@ DENSE_BRANCHES = ("c0", "c1")
 SETS, CUSTOMERS, LONG_LISTS, SHORT_LISTS = 200, 1000, 100, 900
 MIDDLE, SPARSE = 5_000, 100
 WHOLE = "whole"
-#: Words of names: in one product of ten, of ten, of a thousand; the first two together in one of a hundred.
+#: Words of names: in one product of ten, of seven, of a thousand; without regard to categories.
 COMMON, SECOND, RARE = "flange", "hexagonal", "quillerite"
 
 _TEXTS = f"""
 INSERT INTO storefront_producttext (product_id, language, name, description)
 SELECT id, language,
     (ARRAY['{COMMON}', 'screw', 'washer', 'bracket', 'gasket', 'bearing', 'valve', 'hose', 'clamp', 'cable'])[1 + id % 10]
-    || ' ' || CASE WHEN id / 10 % 10 = 3 THEN '{SECOND}' ELSE 'plain' END || ' M' || id % 40 || ' x ' || id % 200
-    || CASE WHEN id % 1000 = 7 THEN ' {RARE}' ELSE '' END,
+    || ' ' || CASE WHEN id % 7 = 3 THEN '{SECOND}' ELSE 'plain' END || ' M' || id % 40 || ' x ' || id % 200
+    || CASE WHEN id % 997 = 7 THEN ' {RARE}' ELSE '' END,
     'Steel, zinc plated, for dry rooms. Sold by the piece.'
 FROM storefront_product CROSS JOIN unnest(ARRAY['en', 'de']) language
 """

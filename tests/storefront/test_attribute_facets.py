@@ -131,7 +131,7 @@ class TestCounted:
         with CaptureQueriesContext(connection) as in_search:
             search_products(shopper, "bolt")
 
-        assert (len(in_category), len(in_search)) == (1, 4)
+        assert (len(in_category), len(in_search)) == (1, 2)
 
 
 def test_without_named_attributes_there_are_none(bolts: Category, django_capture_on_commit_callbacks: Any) -> None:

@@ -219,19 +219,21 @@ def test_suggestions_take_the_last_word_as_a_beginning(shelf: Shopper) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
-def test_a_search_costs_the_same_queries_for_any_number_of_hits(rows: int) -> None:
+def test_a_search_costs_two_queries_for_any_number_of_hits_and_its_other_pages_one(rows: int) -> None:
     products = [make_product(name="Green valve", brand=make_brand()) for _ in range(rows)]
     write_listings()
     shopper = make_shopper(price_lists=[make_price_list(dict.fromkeys(products, "1"))])
-    search_products(shopper, "valve")
+    search_products(shopper, "Gren valve")  # reads the tree
 
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as first:
         page = search_products(shopper, "valve", per_page=100)
+    with CaptureQueriesContext(connection) as later:
+        search_products(shopper, "valve", brand_ids=[page.facets.brands[0].id])
 
     assert len(page.cards) == rows
     assert page.cards[0].price is not None
     assert page.cards[0].price.amount == Decimal(1)
-    assert len(queries) == 3
+    assert (len(first), len(later)) == (2, 1)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
