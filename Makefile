@@ -7,7 +7,7 @@ WORKERS ?= 2
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 EMBEDDED := $(BIN)/python -m tenants.conf.embedded run --
 
-.PHONY: demo test lint bench fuzz e2e messages requirements clean
+.PHONY: demo test lint bench chaos fuzz e2e messages requirements clean
 .DELETE_ON_ERROR:
 
 demo: .venv/base
@@ -26,6 +26,9 @@ lint: .venv/dev
 
 bench: .venv/dev
 	@exec $(EMBEDDED) $(BIN)/python -m tests.benchmarks $(ARGS)
+
+chaos: .venv/dev
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 fuzz: .venv/dev .venv/fuzz
 	@exec $(EMBEDDED) $(BIN)/python -m tests.fuzz $(ARGS)
