@@ -26,6 +26,14 @@ POINTS = {
     "setup.after_commit": "A visit is stored, its address has not left.",
     "queue.before_publish": "A delivery is stored in its transaction, the engine has not been called.",
     "queue.after_publish": "The engine is called as soon as the transaction commits, which it has not.",
+    "fulfil.before_document": "An answer to an order is stored in its transaction, its document not written.",
+    "fulfil.before_commit": "The answer's document is written and queued, nothing of it committed.",
+    "deliver.before_claim": "Deliveries are taken, which is not committed.",
+    "deliver.after_claim": "Deliveries are taken, nothing is sent.",
+    "deliver.before_post": "A delivery is about to be sent.",
+    "deliver.after_post": "The other side has answered, the outcome is not kept.",
+    "deliver.before_settle": "Outcomes are stored, not committed.",
+    "deliver.after_settle": "Outcomes are committed.",
 }
 
 #: How long a process hangs unless somebody ends it.

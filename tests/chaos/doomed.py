@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -49,7 +50,7 @@ def server(host: str, point: str = "", kind: FaultKind = FaultKind.ERROR) -> Ite
     _application()
     with socket.create_server((HOST, 0)) as listening:
         port = listening.getsockname()[1]
-        pid = _fork(point, kind, lambda: _serve(listening, port))
+        pid = _fork(point, kind, lambda: _answer(listening, port, _application()))
     try:
         yield Post(host, port, HANG_SECONDS if kind == FaultKind.HANG and point else PATIENCE_SECONDS)
     finally:
@@ -88,6 +89,29 @@ def call(act: Callable[[], object], point: str = "", kind: FaultKind = FaultKind
     return end(pid) == 0 and bool(has_ended)
 
 
+@contextmanager
+def sink(kept: Path) -> Iterator[str]:
+    """The address of somebody who takes whatever is sent; a line with its id for each is added to `kept`."""
+    with socket.create_server((HOST, 0)) as listening:
+        port = listening.getsockname()[1]
+        pid = _fork("", FaultKind.ERROR, lambda: _take(listening, port, kept))
+    try:
+        yield f"http://{HOST}:{port}/"
+    finally:
+        end(pid)
+
+
+def _take(listening: socket.socket, port: int, kept: Path) -> None:
+    def take(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        with kept.open("a") as lines:
+            lines.write(environ["HTTP_IDEMPOTENCY_KEY"] + "\n")
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    _answer(listening, port, take)
+
+
 def end(pid: int) -> int:
     """Kill a process, if there is still something to kill; its exit status, or minus the signal's number."""
     os.kill(pid, signal.SIGKILL)  # a process that has ended keeps its number until we fetch it
@@ -118,11 +142,12 @@ def _application() -> Any:
     return get_wsgi_application()
 
 
-def _serve(listening: socket.socket, port: int) -> None:
+def _answer(listening: socket.socket, port: int, application: Any) -> None:
+    """For ever, on a socket that listens already."""
     answering = WSGIServer((HOST, port), _Quiet, bind_and_activate=False)
     answering.socket.close()
     answering.socket = listening
     answering.server_name, answering.server_port = HOST, port
     answering.setup_environ()
-    answering.set_app(_application())
+    answering.set_app(application)
     answering.serve_forever()

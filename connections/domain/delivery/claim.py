@@ -16,6 +16,7 @@ from connections.domain.delivery.parcel import Parcel
 from connections.domain.delivery.schedule import FAILURES_TO_PAUSE, lease_seconds
 from connections.models import DeliveryState, TargetSecret
 from tenants.database import prepared_cursor
+from tenants.faultpoints import faultpoint
 from tenants.scope import current_supplier
 from tenants.sealing import Unsealable, unseal
 
@@ -86,6 +87,8 @@ def claim(limits: Limits) -> list[Parcel]:
     with transaction.atomic(), prepared_cursor() as cursor:
         cursor.execute(_CLAIM, [limits.may_try_failing, limits.parcels, lease_seconds()])
         rows = cursor.fetchall()
+        faultpoint("deliver.before_claim")
+    faultpoint("deliver.after_claim")
     secrets = _secrets({row[1] for row in rows})
     return [_parcel(row, secrets.get(row[1], ())) for row in rows]
 

@@ -16,6 +16,7 @@ from connections.domain.delivery.mail import send_mail
 from connections.domain.delivery.parcel import Outcome, Parcel, Sent, Verdict
 from connections.models import TargetAuth, TargetKind
 from connections.outbound import OutboundError, send
+from tenants.faultpoints import faultpoint
 
 #: What a stored document holds where the shared secret goes, and what it becomes.
 SECRET_PLACE = b"<SharedSecret>{{shared-secret}}</SharedSecret>"
@@ -31,7 +32,9 @@ class NoSecret(Exception):
 def send_parcel(parcel: Parcel) -> Sent:
     """One attempt, whatever comes of it."""
     began = time.monotonic()
+    faultpoint("deliver.before_post")
     outcome = _attempt(parcel)
+    faultpoint("deliver.after_post")
     return Sent(parcel, outcome, int((time.monotonic() - began) * 1000))
 
 

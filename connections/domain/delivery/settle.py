@@ -22,6 +22,7 @@ from connections.domain.delivery.settled import tell_settled
 from connections.domain.delivery.switch_target import switch_off
 from connections.models import Delivery, DeliveryAttempt, DeliveryState, DeliveryTarget, TargetKind
 from tenants.database import connection as database
+from tenants.faultpoints import faultpoint
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +52,8 @@ def settle(sent: list[Sent]) -> None:
         DeliveryAttempt.objects.bulk_create([_attempt(each) for each in sent])
         for each in sent:
             _settle_one(each.parcel, each.outcome)
+        faultpoint("deliver.before_settle")
+    faultpoint("deliver.after_settle")
 
 
 def _attempt(sent: Sent) -> DeliveryAttempt:

@@ -7,6 +7,7 @@ listener raises undoes the act.
 from django.dispatch import Signal
 
 from storefront.models import Order
+from tenants.faultpoints import faultpoint
 
 CONFIRMED = "confirmation"
 SHIPPED = "shipment"
@@ -20,4 +21,6 @@ fulfilled = Signal()
 
 def announce(kind: str, pk: int) -> None:
     """To all who listen."""
+    faultpoint("fulfil.before_document")
     fulfilled.send(sender=Order, kind=kind, pk=pk)
+    faultpoint("fulfil.before_commit")
