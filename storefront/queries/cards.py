@@ -27,6 +27,9 @@ from storefront.domain.visibility import visible_condition
 from storefront.queries.keyset import Place
 from tenants.database import prepared_cursor
 
+#: A statement of rank, popularity and product_id, and its parameters.
+PageStatement = tuple[str, list[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -90,6 +93,17 @@ def read_cards(shopper: Shopper, page: str, values: Sequence[Any], order: str = 
         cursor.execute(statement, [*pricing_values(shopper), *values, base_language(shopper.language)])
         rows = cursor.fetchall()
     return with_computed_prices(shopper, [card_of(row, shopper) for row in rows])
+
+
+def at_places(shopper: Shopper, places: Sequence[Place]) -> PageStatement:
+    """The page statement of products known one by one, as far as they are still to be seen."""
+    visible, values = visible_condition(shopper.assortment)
+    page = (
+        "SELECT wanted.rank, listing.popularity, listing.product_id"
+        " FROM unnest(%s::int[], %s::int[]) AS wanted (product_id, rank)"
+        f" JOIN storefront_listing listing ON listing.product_id = wanted.product_id WHERE {visible}"
+    )
+    return page, [[place.product_id for place in places], [place.rank for place in places], *values]
 
 
 def card_of(row: Sequence[Any], shopper: Shopper) -> Card:

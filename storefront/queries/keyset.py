@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 _PLACE = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a product stands in the list; written "rank.popularity.id" in addresses."""
 
@@ -56,13 +56,6 @@ class Window:
         if place.rank:
             return "FALSE", []
         return f"(popularity, product_id) {sign} (%s, %s)", [place.popularity, place.product_id]
-
-    def part_of(self, places: Sequence[Place]) -> list[Place]:
-        """The places of the page and one more, of all that there are in falling order."""
-        if self.before:
-            return [place for place in places if place > self.before][-self.size - 1 :]
-        kept = places if self.after is None else [place for place in places if place < self.after]
-        return list(kept[: self.size + 1])
 
     @property
     def order(self) -> str:

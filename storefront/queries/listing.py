@@ -1,7 +1,8 @@
 """A page of the buyer's products: all of them or a category, narrowed by brands and attributes.
 
 One query: the page with its words and prices; tree and facets come from the cache. The plan is
-chosen by us, by density: PostgreSQL cannot estimate how many rows an array condition leaves.
+chosen by us, by density: PostgreSQL cannot estimate how many rows an array condition leaves. Of a small assortment the
+order of all products is known beforehand (`small_shelf.py`).
 """
 
 # Every statement here is made of constants and `visible_condition`; values are always parameters.
@@ -29,14 +30,18 @@ from storefront.queries.attribute_facets import (
     read_held,
     stands_of,
 )
-from storefront.queries.cards import Card, read_cards
+from storefront.queries.cards import Card, PageStatement, at_places, read_cards
 from storefront.queries.categories import CatalogueTree, CategoryNode, catalogue_tree
 from storefront.queries.facets import Facets, category_ids, cube_facets, cube_within, list_facets
 from storefront.queries.keyset import Window, cut, read_window
+from storefront.queries.ordered import Narrowed
+from storefront.queries.small_shelf import MAX_ON_SHELF, small_shelf
 
 PER_PAGE = 24
 #: A member of a set costs 3 us, a row of an index in order 1.2 us (measured with a million products).
 _MEMBER_COST = 2.5
+#: A product on the shelf that is passed over, 0.2 us.
+_KEPT_COST = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +128,14 @@ def _page(
     brand_ids: Collection[int],
     window: Window,
     chosen: frozenset[int] | None,
-) -> tuple[str, list[Any]]:
+) -> PageStatement:
     """The statement that yields the page's products, with its parameters."""
-    visible, values = visible_condition(shopper.assortment)
     plan = cheapest(tree, category, window.size)
+    if plan is Plan.SHELF:
+        within = None if category is None else frozenset(category_ids(category))
+        places = small_shelf(shopper, tree).page(window, Narrowed(within, brand_ids, chosen))
+        return at_places(shopper, places)
+    visible, values = visible_condition(shopper.assortment)
     conditions, fence, fence_values = [visible], "", []
     if plan is Plan.MEMBERS:
         fence, fence_values = _FENCE, _fence_values(shopper)
@@ -153,11 +162,12 @@ def _page(
 
 
 class Plan(Enum):
-    """The way to a page: through everything by popularity, through a category, or through the members of sets."""
+    """The way to a page: by popularity through everything, a category, the members of sets, or what is kept of them."""
 
     POPULARITY = auto()
     CATEGORY = auto()
     MEMBERS = auto()
+    SHELF = auto()
 
 
 def cheapest(tree: CatalogueTree, category: CategoryNode | None, size: int) -> Plan:
@@ -168,6 +178,8 @@ def cheapest(tree: CatalogueTree, category: CategoryNode | None, size: int) -> P
         Plan.POPULARITY: min(listed, size * listed / visible),
         Plan.MEMBERS: _MEMBER_COST * tree.visible_count,
     }
+    if tree.visible_count <= MAX_ON_SHELF:
+        rows[Plan.SHELF] = _KEPT_COST * tree.visible_count
     if category is not None:
         there = sum(tree.listed.get(pk, 0) for pk in category_ids(category))
         # One category is an index in order; of several all products are read and sorted.

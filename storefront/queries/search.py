@@ -23,14 +23,14 @@ from storefront.queries.attribute_facets import (
     read_held,
     stands_of,
 )
-from storefront.queries.cards import Card, read_cards
+from storefront.queries.cards import Card, at_places, read_cards
 from storefront.queries.categories import CatalogueTree, catalogue_tree
 from storefront.queries.correct_search import corrections
 from storefront.queries.facets import category_ids, cube_facets, cube_within
 from storefront.queries.keyset import Window, cut, read_window
 from storefront.queries.listing import PER_PAGE, ProductPage
 from storefront.queries.search_hits import EXACT_RANK, NO_HITS, Hits, find_hits
-from storefront.queries.search_pages import Narrow, at_places, many
+from storefront.queries.search_pages import Narrow, many
 from storefront.queries.search_terms import Terms, read_terms
 
 
@@ -110,7 +110,7 @@ def _held(shopper: Shopper, terms: Terms, hits: Hits) -> Held:
         "SELECT listing.product_id, listing.category_id, listing.brand_id FROM storefront_listing listing"
         f" WHERE listing.product_id = ANY(%s::int[]) AND {visible}"
     )
-    return read_held(scope, [[hit.place.product_id for hit in hits.ordered], *values], shopper.language)
+    return read_held(scope, [hits.ordered.product_ids.tolist(), *values], shopper.language)
 
 
 def _read_page(
@@ -118,7 +118,7 @@ def _read_page(
 ) -> list[Card]:
     """The cards of a page, of the `left` hits that are not narrowed away."""
     if hits.ordered is not None:
-        page = at_places(shopper, window.part_of(narrow.keep(hits.ordered)))
+        page = at_places(shopper, hits.ordered.page(window, narrow.narrowed))
     else:
         page = many(shopper, tree, terms, narrow, window, (hits.count, left))
     return read_cards(shopper, *page, order=window.outer_order)

@@ -18,7 +18,7 @@ from storefront.domain.catalogue_version import catalogue_version
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
 from storefront.queries.facets import Cube
-from storefront.queries.keyset import Place
+from storefront.queries.ordered import Ordered
 from storefront.queries.search_terms import Terms
 from tenants.database import prepared_cursor
 
@@ -45,21 +45,12 @@ GROUP BY 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One hit, with its place in the list and where it stands."""
-
-    place: Place
-    category_id: int
-    brand_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Hits:
     """The hits of a search. `ordered`, best first, is None where they are more than RANKED_HITS."""
 
     cube: Cube
     brand_names: Mapping[int, str]
-    ordered: tuple[Hit, ...] | None
+    ordered: Ordered | None
 
     @property
     def count(self) -> int:
@@ -67,7 +58,7 @@ class Hits:
         return sum(self.cube.values())
 
 
-NO_HITS = Hits({}, {}, ())
+NO_HITS = Hits({}, {}, Ordered.of([]))
 
 
 def find_hits(shopper: Shopper, terms: Terms) -> Hits:
@@ -99,12 +90,11 @@ def _find(statement: str, values: list[Any]) -> Hits:
     if sum(cube.values()) > RANKED_HITS:
         return Hits(cube, names, None)
     found = [
-        (place, category_id, brand_id)
+        (*place, category_id, brand_id or 0)
         for category_id, brand_id, _name, _count, *places in rows
         for place in zip(*places, strict=True)
     ]
-    ordered = sorted(found, key=lambda hit: hit[0], reverse=True)
-    return Hits(cube, names, tuple(Hit(Place(*place), *stand) for place, *stand in ordered))
+    return Hits(cube, names, Ordered.of(sorted(found, reverse=True)))
 
 
 def hit_table(shopper: Shopper, terms: Terms, *, is_ranked: bool = True) -> tuple[str, list[Any]]:

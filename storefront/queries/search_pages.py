@@ -7,20 +7,18 @@ walking along it; those that are far apart are all found anew.
 # Every statement here is made of constants and `visible_condition`; values are always parameters.
 # ruff: noqa: S608
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from storefront.domain.shopper import Shopper
 from storefront.domain.visibility import visible_condition
+from storefront.queries.cards import PageStatement
 from storefront.queries.categories import CatalogueTree, CategoryNode
 from storefront.queries.facets import category_ids
-from storefront.queries.keyset import Place, Window
-from storefront.queries.search_hits import Hit, exact_hits, hit_table, text_language
+from storefront.queries.keyset import Window
+from storefront.queries.ordered import Narrowed
+from storefront.queries.search_hits import exact_hits, hit_table, text_language
 from storefront.queries.search_terms import Terms
-
-#: A statement of rank, popularity and product_id, and its parameters.
-PageStatement = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +29,11 @@ class Narrow:
     brand_ids: tuple[int, ...]
     product_ids: frozenset[int] | None
 
-    def keep(self, hits: Sequence[Hit]) -> list[Place]:
-        """The places of the hits that are left."""
-        within = set(category_ids(self.category)) if self.category else None
-        return [
-            hit.place
-            for hit in hits
-            if (within is None or hit.category_id in within)
-            and (not self.brand_ids or hit.brand_id in self.brand_ids)
-            and (self.product_ids is None or hit.place.product_id in self.product_ids)
-        ]
+    @property
+    def narrowed(self) -> Narrowed:
+        """The same for products that are known one by one."""
+        within = frozenset(category_ids(self.category)) if self.category else None
+        return Narrowed(within, self.brand_ids, self.product_ids)
 
     def conditions(self) -> tuple[list[str], list[Any]]:
         """The same in SQL over category_id and brand_id, for hits too many to choose attributes among."""
@@ -53,17 +46,6 @@ class Narrow:
             conditions.append("brand_id = ANY(%s::int[])")
             values.append(list(self.brand_ids))
         return conditions, values
-
-
-def at_places(shopper: Shopper, places: Sequence[Place]) -> PageStatement:
-    """The products of these places, as far as they are still to be seen."""
-    visible, values = visible_condition(shopper.assortment)
-    page = (
-        "SELECT wanted.rank, listing.popularity, listing.product_id"
-        " FROM unnest(%s::int[], %s::int[]) AS wanted (product_id, rank)"
-        f" JOIN storefront_listing listing ON listing.product_id = wanted.product_id WHERE {visible}"
-    )
-    return page, [[place.product_id for place in places], [place.rank for place in places], *values]
 
 
 def many(

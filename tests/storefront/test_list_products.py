@@ -155,9 +155,7 @@ def test_a_sparse_assortment_is_read_from_its_sets_in_the_same_order() -> None:
     write_listings()
     shopper = make_shopper(rules=[Rule("show", product_set_id=picked.pk), Rule("show", product_id=single.pk)])
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         page = list_products(shopper)
 
     assert skus(page) == ["SINGLE", "P20", "P0"]

@@ -25,8 +25,10 @@ def tree(visible: int, in_leaf: int) -> CatalogueTree:
     ("visible", "in_leaf", "everything", "branch", "leaf"),
     [
         (300_000, 1500, Plan.POPULARITY, Plan.POPULARITY, Plan.CATEGORY),
-        (5_000, 25, Plan.POPULARITY, Plan.POPULARITY, Plan.CATEGORY),
-        (100, 1, Plan.MEMBERS, Plan.MEMBERS, Plan.MEMBERS),
+        (20_000, 100, Plan.POPULARITY, Plan.POPULARITY, Plan.CATEGORY),
+        (7_000, 1, Plan.POPULARITY, Plan.POPULARITY, Plan.CATEGORY),
+        (5_000, 25, Plan.SHELF, Plan.SHELF, Plan.SHELF),
+        (100, 1, Plan.SHELF, Plan.SHELF, Plan.SHELF),
     ],
 )
 def test_plan_follows_density(visible: int, in_leaf: int, everything: Plan, branch: Plan, leaf: Plan) -> None:
