@@ -43,7 +43,8 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "deliveries": ("connections.delivery",),
     "webhooks": ("connections.deliverytarget",),
     "pages": ("wagtailcore.page", "wagtailimages.image", "wagtaildocs.document"),
-    "look": ("storefront.shopsettings", "storefront.sellerdetails"),
+    "look": ("storefront.shopsettings",),
+    "seller": ("storefront.sellerdetails",),
     "people": ("users.user",),
     "imports": ("storefront.job",),
     "changes": ("wagtailcore.modellogentry",),
@@ -91,7 +92,14 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "transcripts": _VIEW,
         "deliveries": _VIEW,
     },
-    Role.FINANCE: {"customers": _VIEW, "catalogue": _VIEW, "prices": _ALL, "orders": _VIEW, "imports": _EDIT},
+    Role.FINANCE: {
+        "customers": _VIEW,
+        "catalogue": _VIEW,
+        "prices": _ALL,
+        "orders": _VIEW,
+        "seller": _EDIT,
+        "imports": _EDIT,
+    },
 }
 ACCESS = "wagtailadmin.access_admin"
 

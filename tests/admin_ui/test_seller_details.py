@@ -18,8 +18,9 @@ def path() -> str:
     return f"/admin/settings/storefront/sellerdetails/{Site.objects.get().pk}/"
 
 
-def test_an_owner_says_who_sells(shop: Supplier, desk: SignIn) -> None:
-    client = desk(Role.OWNER)
+@pytest.mark.parametrize("role", [Role.OWNER, Role.FINANCE])
+def test_who_may_says_who_sells(shop: Supplier, desk: SignIn, role: Role) -> None:
+    client = desk(role)
     assert client.get(path()).status_code == 200
 
     answer = client.post(path(), SAID)
