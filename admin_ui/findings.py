@@ -82,6 +82,16 @@ TEXTS: dict[str, Promise] = {
     "order.line.price_unknown": _("No price was agreed with this customer for the product and quantity."),
     "order.line.product_hidden": _("The customer's buyers do not see this product."),
     "order.line.product_unknown": _("There is no product with this number."),
+    "order.line.description_differs": _("The description is not the one in the cart."),
+    "order.line.duplicate": _("The line names a line of the cart that another line of the order named before."),
+    "order.line.left_out": _("A line of the cart was not ordered."),
+    "order.line.merged": _("The line stands for several equal lines of the cart, with all their quantities."),
+    "order.line.price_unit_differs": _("The amount is that of the cart, but for another number of units."),
+    "order.line.split": _("A line of the cart was split; its parts add up to what was in the cart."),
+    "order.left": _(
+        "The buyer's system wanted to change or cancel the order after goods were shipped or billed. Nothing was changed;"
+        " he was told to call."
+    ),
     "order.line.quantity_differs": _("The quantity is not the one in the cart."),
     "order.line.quantity_odd": _("The quantity could not be read as it stands."),
     "order.line.quote_expired": _("The order came after the cart's prices had ended."),

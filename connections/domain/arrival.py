@@ -68,7 +68,7 @@ def order_of(
         lines=tuple(_line(line) for line in matched.lines),
         cart_id=matched.transfer.cart_id if matched.transfer else None,
         total=order.total.amount if order.total else None,
-        state=OrderState.HELD if arrival.must_wait else state,
+        state=OrderState.HELD if arrival.must_wait or matched.must_wait else state,
         is_test=arrival.is_test,
         ordered_at=order.order_date,
         bill_to=plain_address(order.bill_to),

@@ -85,6 +85,10 @@ TEXTS: dict[str, Promise] = {
     "order.delete.unknown": _(
         "The buyer's system cancelled an order that never came. He was told; if the order still comes, it will be held."
     ),
+    "order.left": _(
+        "The buyer's system wanted to change or cancel an order of which goods have been shipped or billed. Nothing was"
+        " changed and the buyer was told to call; the message is kept on the order's page."
+    ),
     "order.superseded": _("The order came after its own change, which counts. This message was kept, but not booked."),
     "order.version.old": _(
         "An older version of the order came after a newer one. Nothing was changed and the buyer was told to send the"

@@ -13,7 +13,10 @@ from typing import Self
 
 from connections.domain.agreed_shopper import agreed_shopper
 from connections.domain.agreed_units import AgreedUnits, agreed_units
+from connections.domain.match_descriptions import description_findings
 from connections.domain.match_shipping import shipping_findings, shipping_lines
+from connections.domain.match_whole_lines import WholeLines, left_out_findings, whole_lines
+from connections.domain.order_policy import OrderPolicy, policy_of
 from connections.domain.quoted_by_content import is_same, quoted_by_content, quoted_by_header
 from connections.domain.quoted_lines import QuotedLine, find_quoted_lines, lines_of
 from connections.domain.said_of_person import said_of_person
@@ -42,12 +45,13 @@ class MatchedLine:
 
 @dataclass(frozen=True, slots=True)
 class MatchedOrder:
-    """The order's lines, the cart it came from if one is known, and what differs on the whole."""
+    """The order's lines, the cart it came from if one is known, and what differs on the whole, as far as it is noted."""
 
     lines: tuple[MatchedLine, ...]
     transfer: CartTransfer | None
     currency: str
     findings: tuple[Finding, ...]
+    must_wait: bool  # what differs is to be looked at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class _Today:
     visible: frozenset[int]
     breaks: dict[int, tuple[Price, ...]]
     units: AgreedUnits
+    policy: OrderPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +99,23 @@ def match_order(
         chosen = quoted_by_content(connection, order.lines, now, today.units)
     terms = agreed_terms(shopper)
     shipping = shipping_lines(connection, order.lines, chosen, terms)
-    lines = tuple(
-        MatchedLine(
-            item,
-            today.products[item.item_id.supplier_part_id][0]
-            if item.item_id.supplier_part_id in today.products
-            else None,
-            line,
-            () if position - 1 in shipping else tuple(_differences(position, item, line, today, connection, holds_on)),
-        )
-        for position, (item, line) in enumerate(zip(order.lines, chosen, strict=True), start=1)
-    )
+    whole = whole_lines(order.lines, chosen)
     transfer = next((line.transfer for line in chosen if line is not None), None)
-    findings = (*_whole(connection, order, chosen), *shipping_findings(order, shipping, transfer, shopper, terms))
-    return MatchedOrder(lines, transfer, _currency(connection, order), findings)
+    noted, must_wait = today.policy.judge(
+        [
+            *_whole(connection, order, chosen, today.policy),
+            *left_out_findings(whole),
+            *shipping_findings(order, shipping, transfer, shopper, terms),
+        ]
+    )
+    lines: list[MatchedLine] = []
+    for place, (item, line) in enumerate(zip(order.lines, chosen, strict=True)):
+        found = () if place in shipping else _differences(place, item, line, today, connection, holds_on, whole)
+        noted_here, waits = today.policy.judge(found)
+        product = today.products.get(item.item_id.supplier_part_id)
+        lines.append(MatchedLine(item, product[0] if product else None, line, noted_here))
+        must_wait = must_wait or waits
+    return MatchedOrder(tuple(lines), transfer, _currency(connection, order), noted, must_wait)
 
 
 def _with_our_numbers(connection: Connection, items: tuple[OrderItem, ...]) -> tuple[OrderItem, ...]:
@@ -152,13 +160,21 @@ def _today(connection: Connection, shopper: Shopper, items: Iterable[OrderItem])
     products = {sku: (pk, unit, price_unit) for sku, pk, unit, price_unit in rows}
     ids = [pk for pk, _unit, _price_unit in products.values()]
     visible = visible_listings(shopper).filter(product_id__in=ids).values_list("product_id", flat=True)
-    return _Today(products, frozenset(visible), breaks_for(shopper, ids), agreed_units(connection))
+    return _Today(
+        products, frozenset(visible), breaks_for(shopper, ids), agreed_units(connection), policy_of(connection)
+    )
 
 
 def _differences(
-    position: int, item: OrderItem, line: QuotedLine | None, today: _Today, connection: Connection, holds_on: datetime
+    place: int,
+    item: OrderItem,
+    line: QuotedLine | None,
+    today: _Today,
+    connection: Connection,
+    holds_on: datetime,
+    whole: WholeLines,
 ) -> Iterator[Finding]:
-    path, sku = f"ItemOut[{position}]", item.item_id.supplier_part_id
+    path, sku = f"ItemOut[{place + 1}]", item.item_id.supplier_part_id
     product = today.products.get(sku)
     if product is None:
         yield _finding("order.line.product_unknown", path, sku, "an article number of ours", Severity.ERROR)
@@ -171,21 +187,27 @@ def _differences(
         yield _finding("order.line.quote_expired", path, str(line.transfer), f"before {line.transfer.valid_until:%F}")
         yield from _differs_from_today(path, item, product, today)
     elif line is not None:
-        yield from _differs_from_quote(path, item, line, today.units)
+        yield from _beyond(whole.findings.get(place, ()), line, today.policy)
+        yield from _differs_from_quote(path, item, line, today)
     else:
         yield from _differs_from_today(path, item, product, today)
     if item.unit_price is not None and item.unit_price.currency not in ("", connection.currency):
         yield _finding("order.line.currency_differs", path, item.unit_price.currency, connection.currency)
 
 
-def _differs_from_quote(path: str, item: OrderItem, line: QuotedLine, units: AgreedUnits) -> Iterator[Finding]:
-    if item.quantity != line.quantity:
-        yield _finding(
-            "order.line.quantity_differs", path, format_decimal(item.quantity), format_decimal(line.quantity)
-        )
-    if item.unit and not is_same(units, item.unit, line.unit):
+def _beyond(found: Iterable[Finding], line: QuotedLine, policy: OrderPolicy) -> Iterator[Finding]:
+    """Without a quantity that is near enough."""
+    for finding in found:
+        is_quantity = finding.code == "order.line.quantity_differs"
+        if not (is_quantity and policy.is_near("quantity", Decimal(finding.found), line.quantity)):
+            yield finding
+
+
+def _differs_from_quote(path: str, item: OrderItem, line: QuotedLine, today: _Today) -> Iterator[Finding]:
+    if item.unit and not is_same(today.units, item.unit, line.unit):
         yield _finding("order.line.unit_differs", path, item.unit, line.unit)
-    yield from _price_difference(path, item, line.unit_price, line.price_unit)
+    yield from _price_difference(path, item, line.unit_price, line.price_unit, today.policy)
+    yield from description_findings(path, item, line)
 
 
 def _differs_from_today(
@@ -200,16 +222,26 @@ def _differs_from_today(
     if price is None:
         yield _finding("order.line.price_unknown", path, _price_text(item), "a price agreed with this customer")
     else:
-        yield from _price_difference(path, item, price.amount, price_unit)
+        yield from _price_difference(path, item, price.amount, price_unit, today.policy)
 
 
-def _price_difference(path: str, item: OrderItem, amount: Decimal, price_unit: Decimal) -> Iterator[Finding]:
-    """Prices are equal if they are per unit; compared crosswise, for a quotient may have no end."""
+def _price_difference(
+    path: str, item: OrderItem, amount: Decimal, price_unit: Decimal, policy: OrderPolicy
+) -> Iterator[Finding]:
+    """Prices are equal if they are per unit; compared crosswise, for a quotient may have no end.
+
+    The same amount for another number of units is a slip of the price unit, and no bargain.
+    """
     expected = f"{format_decimal(amount)} per {format_decimal(price_unit)}"
     if item.unit_price is None:
         yield _finding("order.line.price_missing", path, "", expected)
-    elif item.unit_price.amount * price_unit != amount * item.price_unit:
-        yield _finding("order.line.price_differs", path, _price_text(item), expected)
+        return
+    said, meant = item.unit_price.amount * price_unit, amount * item.price_unit
+    if said == meant or policy.is_near("price", said, meant, price_unit * item.price_unit):
+        return
+    is_slip = item.unit_price.amount == amount
+    code = "order.line.price_unit_differs" if is_slip else "order.line.price_differs"
+    yield _finding(code, path, _price_text(item), expected)
 
 
 def _price_text(item: OrderItem) -> str:
@@ -218,13 +250,15 @@ def _price_text(item: OrderItem) -> str:
     return f"{format_decimal(item.unit_price.amount)} per {format_decimal(item.price_unit)}"
 
 
-def _whole(connection: Connection, order: PurchaseOrder, chosen: list[QuotedLine | None]) -> Iterator[Finding]:
+def _whole(
+    connection: Connection, order: PurchaseOrder, chosen: list[QuotedLine | None], policy: OrderPolicy
+) -> Iterator[Finding]:
     currency = _currency(connection, order)
     if currency != connection.currency:
         yield _finding("order.currency.differs", "OrderRequestHeader/Total", currency, connection.currency)
     if len({line.transfer.pk for line in chosen if line is not None}) > 1:
         yield _finding("order.quotes.several", "OrderRequest", "several carts", "one cart", Severity.INFO)
-    if order.total is not None and order.total.amount != (total := _sum(order, currency)):
+    if order.total is not None and not policy.is_near("total", order.total.amount, total := _sum(order, currency)):
         found = format_decimal(order.total.amount)
         yield _finding("order.total.differs", "OrderRequestHeader/Total", found, format_decimal(total))
 

@@ -28,6 +28,7 @@ class QuotedLine:
     unit_price: Decimal
     price_unit: Decimal
     currency: str
+    description: str = ""
     companion: str = ""  # SupplierPartAuxiliaryID as it was sent
 
 
@@ -49,6 +50,7 @@ def lines_of(transfer: CartTransfer) -> Iterator[QuotedLine]:
             unit_price=Decimal(line["unit_price"]),
             price_unit=Decimal(line["price_unit"]),
             currency=transfer.currency,
+            description=line.get("description", ""),
             companion=line.get("companion", ""),
         )
 

@@ -15,6 +15,7 @@ from connections.domain.tell_of_order import CANCELLED, CHANGED, tell_of_order
 from connections.models import InboundDocument, OrderOrigin
 from protocols.findings import Finding, Severity
 from storefront.domain.change_order import cancel_order, change_order, differs_from, note_version
+from storefront.domain.fulfil.open_quantities import has_left
 from storefront.domain.place_order import NewOrder
 from storefront.models import Order, OrderState
 
@@ -43,6 +44,8 @@ def apply_change(arrival: Arrival, document: ArrivingDocument, order: Order, fin
         latest = latest_request(order)
         return document.repeat(latest) if latest else document.booked(order)
     else:
+        if differs_from(order, changed):
+            _refuse_if_left(arrival, document, order)
         change_order(order, changed)
         tell_of_order(CHANGED, order, arrival.connection)
         note_match(arrival, matched, findings)
@@ -60,6 +63,7 @@ def take_cancellation(arrival: Arrival, document: ArrivingDocument) -> Settled:
     if order.state == OrderState.CANCELLED and earlier is not None:
         return document.repeat(earlier)
     _refuse_if_stale(arrival, order)
+    _refuse_if_left(arrival, document, order)
     findings = [*findings, *arrival.oddities(), _said_on_cancelling(arrival)]
     cancel_order(
         order,
@@ -98,6 +102,24 @@ def _refuse_if_stale(arrival: Arrival, order: Order) -> None:
         " supplier to look at, but changed nothing. Please send the latest version."
     )
     raise NotBooked("order.version.old", CONFLICT, text, finding, order)
+
+
+def _refuse_if_left(arrival: Arrival, document: ArrivingDocument, order: Order) -> None:
+    """What has left the house or was billed cannot be called back by a message; people must talk to one another."""
+    if not has_left(order):
+        return
+    finding = Finding(
+        "order.left", "OrderRequestHeader/@type", arrival.order.order_type, "before anything was shipped or billed",
+        Severity.ERROR,
+    )  # fmt: skip
+    if not document.was_set_aside(finding.code):
+        order.findings = [*order.findings, finding.as_dict()]
+        order.save(update_fields=["findings"])
+    text = (
+        "Goods of this order have been shipped or billed, so that it can no longer be changed or cancelled by a message."
+        " This one was kept for the supplier to look at, but changed nothing. Please call the supplier."
+    )
+    raise NotBooked(finding.code, CONFLICT, text, finding, order)
 
 
 def _refuse_after_cancellation(arrival: Arrival, order: Order) -> NoReturn:

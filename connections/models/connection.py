@@ -53,6 +53,7 @@ class Connection(models.Model):
         help_text=_("Empty: what the buyer's system asks for, else the shop's."),
     )
     overrides = models.JSONField(_("deviations from the buyer system's profile"), default=dict, blank=True)
+    order_policy = models.JSONField(_("what is done with orders that differ"), default=dict, blank=True, db_default={})
     session_minutes = models.PositiveIntegerField(_("length of a visit (minutes)"), default=120)
     quote_validity_days = models.PositiveIntegerField(_("a cart's prices hold (days)"), default=30)
     minimum_order = models.DecimalField(

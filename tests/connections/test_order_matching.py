@@ -74,7 +74,7 @@ DIFFERENT = [
     (order_item("A-1", "4", "4.00"), ["order.line.quantity_differs"]),
     (order_item("A-1", "3", "3.99"), ["order.line.price_differs"]),
     (order_item("A-1", "3", "400.00", price_unit=Decimal(100)), []),
-    (order_item("A-1", "3", "4.00", price_unit=Decimal(100)), ["order.line.price_differs"]),
+    (order_item("A-1", "3", "4.00", price_unit=Decimal(100)), ["order.line.price_unit_differs"]),
     (order_item("A-1", "3", "4.00", unit="BX"), ["order.line.unit_differs"]),
     (order_item("A-1", "3", "4.00", currency="USD"), ["order.line.currency_differs"]),
     (order_item("A-1", "3", None), ["order.line.price_missing"]),
