@@ -114,6 +114,26 @@ def test_a_part_is_credited_and_the_rest_later() -> None:
     assert (sums(part), sums(rest)) == ((-16, 0, 0, -16), (-24, Decimal("-9.90"), 0, Decimal("-33.90")))
 
 
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([billed("1", "1", "99")], "credit_at_other_price"),
+        ([billed("9", "1")], "line_not_billed"),
+        ([billed("1", "1"), billed("1", "1")], "line_repeated"),
+        ([billed("1", "0")], "quantity_not_positive"),
+        ([], "nothing_to_credit"),
+    ],
+)
+def test_a_credit_that_makes_no_sense_is_refused(lines: list[BilledQuantity], code: str) -> None:
+    invoice = invoice_order(ordered(line("1")), None, by="Anna")
+
+    with pytest.raises(FulfilRefused) as refused:
+        credit_invoice(invoice, lines, "Why not", by="Ben")
+
+    assert refused.value.code == f"fulfil.{code}"
+    assert (refused.value.code in TEXTS, invoice.credits.count()) == (True, 0)
+
+
 def test_what_was_credited_may_be_billed_again() -> None:
     order = ordered(line("1"))
     credit_invoice(invoice_order(order, None, by="Anna"), None, "Wrong price", by="Ben")

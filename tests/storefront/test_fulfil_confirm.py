@@ -89,6 +89,16 @@ def test_an_order_rejected_in_every_line_is_over() -> None:
     assert order.state == OrderState.CANCELLED
 
 
+def test_an_order_that_names_no_quantity_is_confirmed_once() -> None:
+    order = ordered(line("1", "0"))
+
+    confirmation = confirm_order(order, None, by="Anna")
+
+    assert (confirmation.lines.count(), order.state) == (0, OrderState.CONFIRMED)
+    with pytest.raises(FulfilRefused, match=r"fulfil\.nothing_to_confirm"):
+        confirm_order(order, None, by="Anna")
+
+
 def test_after_a_change_the_lines_wait_again() -> None:
     order = ordered(line("1"))
     confirm_order(order, None, by="Anna")

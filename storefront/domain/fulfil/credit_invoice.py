@@ -1,6 +1,7 @@
 """Give back what was billed: all that is left of an invoice, with its shipping, or some quantities of its lines.
 
-Prices and tax rates are the invoice's own; the credit's quantities and amounts are negative.
+Prices and tax rates are the invoice's own; the credit's quantities and amounts are negative. A price is corrected by
+giving the line back and billing it anew, so that no quantity is ever billed twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from storefront.domain.fulfil.bill_sums import BilledLine, Sums, bill_sums
 from storefront.domain.fulfil.invoice_order import BilledQuantity, today
 from storefront.domain.fulfil.numbers import next_number
 from storefront.domain.fulfil.refusals import refuse
-from storefront.domain.fulfil.stated import check_distinct, check_left, check_price, check_quantity
+from storefront.domain.fulfil.stated import check_distinct, check_left, check_quantity
 from storefront.domain.fulfil.write_bill import write_bill
 from storefront.models import Invoice, InvoicePart, NumberedKind, Order
 
@@ -75,15 +76,16 @@ def _check(stated: Sequence[BilledQuantity], left: Mapping[str, Decimal], parts:
         if line.line_key not in parts:
             raise refuse("fulfil.line_not_billed", line=line.line_key[:50])
         check_quantity(line.line_key, line.quantity)
-        check_price(line.line_key, line.unit_price)
+        if line.unit_price not in (None, parts[line.line_key].unit_price):
+            raise refuse("fulfil.credit_at_other_price", line=line.line_key)
         check_left("fulfil.too_much_credited", line.line_key, line.quantity, left[line.line_key])
 
 
 def _back(stated: BilledQuantity, part: InvoicePart) -> BilledLine:
-    price = part.unit_price if stated.unit_price is None else stated.unit_price
     return BilledLine(
-        part.line_key, part.sku, part.description, part.unit, -stated.quantity, price, part.price_unit, part.tax_percent
-    )
+        part.line_key, part.sku, part.description, part.unit, -stated.quantity, part.unit_price, part.price_unit,
+        part.tax_percent,
+    )  # fmt: skip
 
 
 def _sums(invoice: Invoice, given: Sequence[BilledLine], *, is_whole: bool) -> Sums:

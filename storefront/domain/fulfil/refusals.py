@@ -34,6 +34,9 @@ TEXTS: dict[str, Promise] = {
     "fulfil.document_cancelled": _("%(number)s was taken back; nothing can be done with it any more."),
     "fulfil.nothing_to_credit": _("Everything on this invoice has been credited."),
     "fulfil.too_much_credited": _("Line %(line)s: only %(left)s are left to credit."),
+    "fulfil.credit_at_other_price": _(
+        "Line %(line)s: a credit is at the price billed. To correct a price, credit the line and bill it anew."
+    ),
     "fulfil.line_not_billed": _("Line %(line)s is not on this invoice."),
     "fulfil.invoice_credited": _("This invoice has been credited; it can no longer be taken back."),
     "fulfil.shipment_billed": _("Goods of this shipment have been billed; take the invoice back first."),
