@@ -32,8 +32,8 @@ def ask_prices(chosen: argparse.Namespace) -> int:
 
 def ask_visibility(chosen: argparse.Namespace) -> int:
     """The same test as in `make test`, over more of everything, in a database of its own."""
-    size = {f"ORACLE_{name.upper()}": str(getattr(chosen, name)) for name in ("products", "customers", "pairs", "seed")}
-    size["ORACLE_SHOPPERS"] = size["ORACLE_CUSTOMERS"]
+    names = ("products", "customers", "pairs", "shoppers", "seed")
+    size = {f"ORACLE_{name.upper()}": str(getattr(chosen, name)) for name in names}
     python = sys.executable
     test = [python, "-m", "pytest", "-q", "-s", "-p", "no:logging", "tests/oracles/test_visibility.py"]
     return subprocess.run(
@@ -52,8 +52,9 @@ def main() -> int:
     options.add_argument("--cases", type=int, default=1_000_000, help="prices: questions")
     options.add_argument("--products", type=int, default=100_000, help="visibility: products")
     options.add_argument(
-        "--customers", type=int, default=50, help="visibility: buyers, of whom all go through the doors"
+        "--customers", type=int, default=50, help="visibility: buyers, all of whom the filter is asked for"
     )
+    options.add_argument("--shoppers", type=int, default=50, help="visibility: those of them who go through the doors")
     options.add_argument("--pairs", type=int, default=2_000, help="visibility: products a buyer asks for at each door")
     chosen = options.parse_args()
     return ORACLES[chosen.oracle](chosen)

@@ -1,4 +1,4 @@
-"""Who sees what, asked the slow way: one product, one set, one rule at a time.
+"""Who sees what, asked the plain way: one set, one rule at a time, over all products in Python's own sets.
 
 Shares nothing with `storefront/domain`: written from DESIGN §9 alone. Effects are plain words; a rule names a set or
 a product by its number.
@@ -60,81 +60,75 @@ class World:
     goods: dict[int, Goods]
     sets: dict[int, NaiveSet]
 
-    def members_of(self, product: Goods) -> "Memberships":
-        """The sets of a product, asked as needed."""
-        return Memberships(self, product)
-
     def branch(self, category: int) -> set[int]:
         """The category and all below it."""
         return {pk for pk in self.parents if category in _upwards(self.parents, pk)}
 
 
 class Memberships:
-    """The sets of one product; each is decided once."""
+    """Which products are in which set; each set is decided once."""
 
-    def __init__(self, world: World, product: Goods) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        self.product = product
-        self.above = _upwards(world.parents, product.category)
-        self.known: dict[int, bool] = {}
+        self.known: dict[int, frozenset[int]] = {}
+        self.standing: dict[int, set[int]] = {}
+        for pk, goods in world.goods.items():
+            for category in _upwards(world.parents, goods.category):
+                self.standing.setdefault(category, set()).add(pk)
 
-    def holds(self, set_id: int) -> bool:
-        """Whether the product is in the set."""
+    def of(self, set_id: int) -> frozenset[int]:
+        """The members of a set."""
         if set_id not in self.known:
-            self.known[set_id] = self._decide(self.world.sets[set_id])
+            self.known[set_id] = frozenset(self._decide(self.world.sets[set_id]))
         return self.known[set_id]
 
-    def _decide(self, asked: NaiveSet) -> bool:
+    def _decide(self, asked: NaiveSet) -> set[int]:
         if asked.kind == "everything":
-            return True
+            return set(self.world.goods)
         if asked.kind == "category":
-            return asked.category in self.above
+            return set(self.standing.get(asked.category, ()))
         if asked.kind == "picked":
-            return self.product.pk in asked.picked
-        is_in = False
+            return set(asked.picked)
+        members: set[int] = set()
         for rule in asked.rules:
-            if self._is_about(rule):
-                is_in = rule.includes
-        return is_in
+            members = members | self._about(rule) if rule.includes else members - self._about(rule)
+        return members
 
-    def _is_about(self, rule: NaiveRule) -> bool:
-        product = self.product
+    def _about(self, rule: NaiveRule) -> set[int]:
+        """The products that a rule speaks of."""
+        goods = self.world.goods
         if rule.kind == "category":
-            return rule.asked in self.above
+            return set(self.standing.get(rule.asked, ()))
         if rule.kind == "brand":
-            return bool(product.brand == rule.asked)
+            return {pk for pk, product in goods.items() if product.brand == rule.asked}
         if rule.kind == "tag":
-            return rule.asked in product.tags
+            return {pk for pk, product in goods.items() if rule.asked in product.tags}
         if rule.kind == "products":
-            return product.pk in rule.asked
+            return set(rule.asked)
         if rule.kind == "set":
-            return self.holds(rule.asked)
-        return _has_attribute(product, *rule.asked)
+            return set(self.of(rule.asked))
+        return {pk for pk, product in goods.items() if _has_attribute(product, *rule.asked)}
 
 
-def sees(world: World, agreement: Agreement, product: Goods, memberships: Memberships) -> bool:
-    """Whether the buyer sees it: his own row on the product, then on its sets; hide wins over show."""
-    if not product.is_on_sale:
-        return False
+def seen_by(agreement: Agreement, memberships: Memberships) -> set[int]:
+    """What the buyer's rows come to: his own row on a product, else those on its sets; hide wins over show."""
     replaced = {row[1:] for row in agreement.connection}
     rows = [*agreement.connection, *(row for row in agreement.customer if row[1:] not in replaced)]
-    on_product = [effect for effect, what, pk in rows if what == "product" and pk == product.pk]
-    if on_product:
-        return "hide" not in on_product
-    on_sets = [effect for effect, what, pk in rows if what == "set" and memberships.holds(pk)]
-    return bool(on_sets) and "hide" not in on_sets
+    told = {
+        (effect, what): [pk for said, about, pk in rows if (said, about) == (effect, what)]
+        for effect in ("show", "hide")
+        for what in ("set", "product")
+    }
+    shown = set[int]().union(*(memberships.of(pk) for pk in told["show", "set"]))
+    hidden = set[int]().union(*(memberships.of(pk) for pk in told["hide", "set"]))
+    return ((shown - hidden) | set(told["show", "product"])) - set(told["hide", "product"])
 
 
 def all_seen(world: World, agreements: Iterable[Agreement]) -> list[set[int]]:
     """For each agreement every product that its buyers see: all pairs."""
-    asked = list(agreements)
-    seen: list[set[int]] = [set() for _agreement in asked]
-    for product in world.goods.values():
-        memberships = world.members_of(product)
-        for at, agreement in enumerate(asked):
-            if sees(world, agreement, product, memberships):
-                seen[at].add(product.pk)
-    return seen
+    memberships = Memberships(world)
+    on_sale = {pk for pk, product in world.goods.items() if product.is_on_sale}
+    return [seen_by(agreement, memberships) & on_sale for agreement in agreements]
 
 
 def _upwards(parents: Mapping[int, int | None], category: int) -> set[int]:
