@@ -9,6 +9,7 @@ Prints figures and writes `var/chaos.json`. The exit status is 1 if any promise 
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,6 +34,7 @@ PARTS: dict[str, Part] = {"orders": _orders}
 
 def main(arguments: Sequence[str]) -> int:
     """Run the parts that are named, or all; the exit status."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # what was started is stopped then
     asked = _read(arguments)
     result = Path(asked.result or Path(os.environ.get("VAR_ROOT") or ROOT / "var") / "chaos.json")
     found: dict[str, Any] = {}

@@ -21,6 +21,9 @@ from tests.chaos.stack import Stack
 POLL_SECONDS = 0.1
 #: Blows that meet the web server, and those that may meet a process with others below it, which takes them all down.
 WEB_SHARE, MAIN_SHARE = 0.5, 0.1
+#: Only processes that have lived so long are killed: the web server takes a worker that dies twice within 5.5 s for one
+#: that can never start, and ends as a whole, which is another fault than these.
+GROWN_SECONDS = 6.0
 #: How long PostgreSQL stays away.
 AWAY_SECONDS = 3.0
 
@@ -33,6 +36,7 @@ class Nemesis:
     rhythm: Rhythm
     chance: random.Random
     blows: Counter[str] = field(default_factory=Counter)
+    _seen: dict[int, float] = field(default_factory=dict)
 
     def rage(self, is_over: Callable[[], bool]) -> None:
         """Strike until it is over; PostgreSQL runs again at the end."""
@@ -56,13 +60,19 @@ class Nemesis:
 
     def _kill(self) -> None:
         """A process that answers buyers, every other time; else one that runs tasks or delivers. Seldom a main process."""
-        found = victims(self.stack)
+        found = self._grown()
         of_web = [victim for victim in found if victim.program == "web"]
         others = [victim for victim in found if victim.program != "web"]
         one = self._pick(of_web if self.chance.random() < WEB_SHARE else others)
         if one is not None:
             os.kill(one.pid, signal.SIGKILL)
             self.blows[f"kill -9 {one.program}{' (main process)' if one.is_main else ''}"] += 1
+
+    def _grown(self) -> list["Victim"]:
+        """Those that were there some looks ago."""
+        found, now = victims(self.stack), time.monotonic()
+        self._seen = {victim.pid: self._seen.get(victim.pid, now) for victim in found}
+        return [victim for victim in found if now - self._seen[victim.pid] >= GROWN_SECONDS]
 
     def _pick(self, found: list["Victim"]) -> "Victim | None":
         has_workers = {victim.program for victim in found if not victim.is_main}
