@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from connections.domain.delivery.queue import queue_delivery
 from connections.domain.expire_visits import expire_visits
-from connections.domain.purge_old import BATCH, TRANSCRIPT_DAYS, purge_old
+from connections.domain.purge_old import BATCH, DELIVERY_DAYS, TRANSCRIPT_DAYS, purge_old
 from connections.models import (
     CredentialSecret,
+    Delivery,
+    DeliveryTarget,
     PunchoutSession,
     SecretKind,
     Simulation,
@@ -114,3 +117,14 @@ def test_the_key_on_a_ticket_is_erased_once_nobody_can_ask_for_it(supplier_a: Su
     with in_tenant(supplier_a):
         kept = {token.session_id: token.sealed_key is not None for token in StartToken.objects.all()}
     assert kept == {fresh.session.pk: True, spent.session.pk: False}
+
+
+def test_deliveries_that_ended_go_after_their_time_and_others_stay(shop: Supplier) -> None:
+    target = DeliveryTarget.objects.create(kind="webhook", name="sink", url="https://example.com/")
+    for state in ("delivered", "cancelled", "dead", "waiting"):
+        queued = queue_delivery(target, kind="webhook", body=b"{}", content_type="application/json")
+        Delivery.objects.filter(pk=queued.pk).update(state=state, queued_at=NOW - timedelta(days=DELIVERY_DAYS + 1))
+    queue_delivery(target, kind="webhook", body=b"{}", content_type="application/json")
+
+    assert purge_old(NOW)["deliveries"] == 2
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["dead", "waiting", "waiting"]

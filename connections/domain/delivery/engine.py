@@ -116,6 +116,8 @@ class Engine:
 
     def _wait(self, longest_seconds: float) -> None:
         """Until a sender, the database or the clock has something."""
+        if self._is_stopping:  # the knock that came with it may have been heard already, as one of a sender's
+            return
         until = min([self._next_round, *self._due.values()])
         seconds = min(max(0.0, until - time.monotonic()), longest_seconds)
         sources: list[Senders | Listener] = [self._senders, *([self._listener] if self._listener else [])]
