@@ -108,7 +108,7 @@ MORE: tuple[Change, ...] = (_split, _twice)
 
 def pair(seed: int) -> Pair:
     """The pair of this seed."""
-    random = Random(seed)  # noqa: S311 – seeded on purpose
+    random = Random(seed)
     way = random.choice(("line", "line", "header", "change"))
     changes = (*ONE_FOR_ONE, *MORE) if way == "line" else ONE_FOR_ONE
     cart = _cart(random)
