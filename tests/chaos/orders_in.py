@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tenants.conf.supervisor import _stop_with_parent
 from tests.benchmarks.database import new_supplier, plain_connection
 from tests.benchmarks.environment import ROOT
 from tests.chaos.buyers import BuyerAccount
@@ -65,7 +66,8 @@ def _plan(service: Stack, sink_port: int, accounts: list[BuyerAccount], size: Si
 
 def _run(service: Stack, nemesis: Nemesis, plan: Path) -> dict[str, Any]:
     """The world sends, the nemesis strikes until all is sent; then the rest is delivered in peace."""
-    world = subprocess.Popen([sys.executable, "-m", "tests.chaos.load", str(plan)], cwd=ROOT)
+    command = [sys.executable, "-m", "tests.chaos.load", str(plan)]
+    world = subprocess.Popen(command, cwd=ROOT, preexec_fn=_stop_with_parent)  # we have no threads
     try:
         nemesis.rage(lambda: (service.folder / "sent").exists() or world.poll() is not None)
         while world.poll() is None:
