@@ -175,3 +175,11 @@ def test_queries_do_not_grow_with_the_lines() -> None:
         counts.append(len(queries))
 
     assert counts[1] == counts[2]
+
+
+def test_what_is_left_is_worked_out_in_six_statements(django_assert_num_queries: Any) -> None:
+    order = ordered(*(line(str(each)) for each in range(50)))
+    confirm_order(order, None, by="Anna")
+
+    with django_assert_num_queries(6):
+        assert len(open_quantities(order)) == 50

@@ -1,7 +1,7 @@
 """How much of each line of an order has been answered, shipped, billed and credited, and so what is left to do.
 
 Answers count for the version of the order they were given to: after a change the lines wait again. What has left and
-what was billed stays so. Seven statements, whatever the number of lines.
+what was billed stays so. Six statements, whatever the number of lines.
 """
 
 from collections.abc import Iterable
