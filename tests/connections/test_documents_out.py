@@ -118,6 +118,17 @@ def test_a_rejection_of_all_names_no_lines_but_the_reasons(order: Order) -> None
     assert (said.kind, said.lines, said.comments) == (ConfirmationKind.REJECT, (), "Sold out")
 
 
+def test_what_people_write_never_breaks_a_document(order: Order) -> None:
+    odd = "Späť <b>&amp; \x0b]]> ✂"
+
+    confirm_order(order, [LineAnswer("1", Decimal(10), AnswerKind.BACKORDER, reason=odd)], by=odd)
+    shipped(order, ("1", "1"), carrier=odd, tracking_numbers=[odd])
+
+    assert [each.state for each in documents(order)] == ["queued", "queued"]
+    for _kind, _name, body in queued():
+        check(body)
+
+
 def test_a_shipment_is_told_with_carrier_parcel_and_lines(order: Order) -> None:
     shipment = shipped(order, ("1", "4"))
 
