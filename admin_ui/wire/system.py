@@ -16,8 +16,9 @@ from wagtail.admin import messages
 from admin_ui.wire.changes import note_change
 from admin_ui.wire.deviations import deviations_of
 from admin_ui.wire.page import ConnectionPage
-from admin_ui.wire.system_values import CXML_CHOICES, LABELS, MOST, OCI_CHOICES, WIDEST, YES_OR_NO, Words
+from admin_ui.wire.system_values import CXML_CHOICES, LABELS, OCI_CHOICES, YES_OR_NO, Words
 from connections.domain.agreed_profile import profile_of
+from connections.domain.usable_values import LEAST, MOST, WIDEST
 from connections.models import Connection, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.cxml.dialects import UNIT_NAMES
@@ -104,8 +105,8 @@ def _field(name: str, value: Any, choices: Mapping[str, Mapping[str, Words]]) ->
     if offered is not None:
         return forms.ChoiceField(label=LABELS[name], required=False, choices=[("", "—"), *offered.items()])
     if isinstance(value, int):
-        most = MOST.get(name, WIDEST)
-        return forms.IntegerField(label=LABELS[name], required=False, min_value=0, max_value=most)
+        least, most = LEAST.get(name, 0), MOST.get(name, WIDEST)
+        return forms.IntegerField(label=LABELS[name], required=False, min_value=least, max_value=most)
     return forms.CharField(label=LABELS[name], required=False, max_length=200)
 
 

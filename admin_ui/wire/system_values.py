@@ -131,6 +131,3 @@ OCI_CHOICES: Mapping[str, Mapping[str, Words]] = {
     "unit_codes": {"iso": "iso", "sap": "sap"},
 }
 YES_OR_NO: Mapping[str, Words] = {"yes": _("yes"), "no": _("no")}
-WIDEST = 100_000
-#: Most that makes sense, where that is less than WIDEST.
-MOST: Mapping[str, int] = {"price_max_decimals": 12, "unspsc_digits": 10, "retries": 100, "answer_seconds": 600}

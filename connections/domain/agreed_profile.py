@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from typing import Any
 
+from connections.domain.usable_values import is_usable
 from connections.models import Connection, Protocol
 from protocols.cxml.dialects import PROFILES as CXML_PROFILES
 from protocols.cxml.dialects import CxmlProfile
@@ -52,9 +53,13 @@ def profile_label(connection: Connection) -> str:
 def _agreed_otherwise(connection: Connection, profile: CxmlProfile | OciProfile | IdsProfile) -> dict[str, Any]:
     """The connection's own values; lists of the database are tuples in a profile.
 
-    One of another type than the profile's is none: it would stop every cart and every answer.
+    One of another type than the profile's, or one that cannot be used, is none: it would stop every cart and answer.
     """
     known = {field.name for field in fields(profile)} - FIXED
     own = {name: value for name, value in connection.overrides.items() if name in known}
     typed = {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
-    return {name: value for name, value in typed.items() if type(value) is type(getattr(profile, name))}
+    return {
+        name: value
+        for name, value in typed.items()
+        if type(value) is type(getattr(profile, name)) and is_usable(name, value)
+    }
