@@ -35,15 +35,13 @@ class Sink:
     """One server. `taken` counts by message id what arrived whole and was answered well, or whose answer was lost."""
 
     manner: Manner = Manner.WELL
-    fails_until: float = 0.0
+    fails_seconds: float = 0.0
     seed: int = 1
     port: int = 0
     taken: Counter[str] = field(default_factory=Counter)
     bodies: dict[str, bytes] = field(default_factory=dict)
-    #: Seconds since the sink was opened at which each message was first taken.
-    first_taken: dict[str, float] = field(default_factory=dict)
     requests: int = 0
-    _opened: float = field(default_factory=time.monotonic)
+    _first_request: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _chance: random.Random = field(default_factory=random.Random)
     _closed: threading.Event = field(default_factory=threading.Event)
@@ -56,12 +54,13 @@ class Sink:
         """The HTTP status; None to break the connection off."""
         with self._lock:
             self.requests += 1
+            self._first_request = self._first_request or time.monotonic()
             is_dropped, is_taken_first = self._chance.random() < 0.3, self._chance.random() < 0.5
         match self.manner:
             case Manner.HANGS:
                 self._closed.wait(HANG_SECONDS)
                 return None
-            case Manner.FAILS if time.monotonic() < self.fails_until:
+            case Manner.FAILS if time.monotonic() - self._first_request < self.fails_seconds:
                 return 500
             case Manner.REDIRECTS:
                 return 302
@@ -78,11 +77,17 @@ class Sink:
         with self._lock:
             self.taken[message_id] += 1
             self.bodies.setdefault(message_id, body)
-            self.first_taken.setdefault(message_id, time.monotonic() - self._opened)
 
     def close(self) -> None:
         """Let go who hangs."""
         self._closed.set()
+
+
+#: Understood by who reads HTTP and by who reads cXML.
+_SAID = (
+    b'<?xml version="1.0"?><cXML payloadID="a@sink" timestamp="2026-11-24T10:00:00+00:00">'
+    b'<Response><Status code="%d" text="said"/></Response></cXML>'
+)
 
 
 class _Server(ThreadingHTTPServer):
@@ -110,7 +115,7 @@ class _Door(BaseHTTPRequestHandler):
         self.send_response(status)
         if status == 302:
             self.send_header("Location", f"http://{HOST}:{self.server.server_port}/elsewhere")
-        said = f"{status}\n".encode()
+        said = _SAID % status
         self.send_header("Content-Length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
@@ -120,9 +125,9 @@ class _Door(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def sink(manner: Manner = Manner.WELL, *, fails_until: float = 0.0, seed: int = 1, port: int = 0) -> Iterator[Sink]:
+def sink(manner: Manner = Manner.WELL, *, fails_seconds: float = 0.0, seed: int = 1, port: int = 0) -> Iterator[Sink]:
     """A sink that is open."""
-    opened = Sink(manner, fails_until, seed)
+    opened = Sink(manner, fails_seconds, seed)
     opened._chance.seed(seed)
     server = _Server((HOST, port), _Door)
     server.sink, opened.port = opened, server.server_port

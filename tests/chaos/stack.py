@@ -42,10 +42,11 @@ class Stack:
     port: int
     supervisor: Supervisor = field(init=False)
 
-    def __post_init__(self) -> None:
-        programs = _programs(self.folder, self.port)
-        second = Program("deliver-2", [sys.executable, "manage.py", "deliver"])
-        self.supervisor = Supervisor([*programs, second], self.environment, ROOT, self.folder / "log")
+    def use(self, *names: str) -> None:
+        """The demo's programs, or those that are named; a second engine besides where all are wanted."""
+        programs = [one for one in _programs(self.folder, self.port) if not names or one.name in names]
+        second = [] if names else [Program("deliver-2", [sys.executable, "manage.py", "deliver"])]
+        self.supervisor = Supervisor([*programs, *second], self.environment, ROOT, self.folder / "log")
 
     @property
     def host(self) -> str:
@@ -108,6 +109,7 @@ def _programs_on(started: Servers, folder: Path) -> Iterator[Stack]:
 
     migrate_everything()
     made = Stack(folder, started, dict(os.environ), port)
+    made.use()
     try:
         yield made
     finally:
