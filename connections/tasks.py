@@ -1,4 +1,4 @@
-"""What the wire does in the background: the test buyer's calls, ending of visits, purging of what is old."""
+"""What the wire does in the background: the test buyer's calls, ending of visits, purging of what is old, the watch."""
 
 import uuid
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from connections.domain.enter_session import erase_spent_keys
 from connections.domain.expire_visits import expire_visits
 from connections.domain.purge_old import purge_old
+from connections.domain.watch.look_round import look_round
 from connections.models import Simulation, SimulationState
 from connections.simulator.run import open_shop, send_order
 from tenants.scope import each_tenant
@@ -44,6 +45,19 @@ def tidy() -> None:
     erase_spent_keys(now)
     expire_visits(now)
     purge_old(now)
+
+
+@shared_task(name="connections.tasks.watch_all")
+def watch_all() -> None:
+    """Wake the watch of every active supplier."""
+    for supplier in each_tenant():
+        watch.delay(supplier.pk)
+
+
+@shared_task(base=TenantTask, name="connections.tasks.watch")
+def watch() -> None:
+    """Notice connections that fell silent, orders that wait, targets that cannot be reached; tell of what is new."""
+    look_round(timezone.now())
 
 
 def _waiting(key: str, *states: SimulationState) -> Simulation | None:

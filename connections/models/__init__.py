@@ -29,6 +29,7 @@ from connections.models.team import Team, TeamAssortmentRule, TeamOperator, Team
 from connections.models.terms import ConnectionDelivery
 from connections.models.transcript import Transcript, TranscriptKind
 from connections.models.transfer import CartTransfer, TransferState
+from connections.models.watch import TroubleKind, WatchIncident
 
 __all__ = [
     "CartTransfer",
@@ -73,5 +74,7 @@ __all__ = [
     "Transcript",
     "TranscriptKind",
     "TransferState",
+    "TroubleKind",
     "UnitMapping",
+    "WatchIncident",
 ]

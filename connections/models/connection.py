@@ -54,6 +54,18 @@ class Connection(models.Model):
     )
     overrides = models.JSONField(_("deviations from the buyer system's profile"), default=dict, blank=True)
     order_policy = models.JSONField(_("what is done with orders that differ"), default=dict, blank=True, db_default={})
+    watches_silence = models.BooleanField(
+        _("tell when it falls silent"),
+        default=True,
+        db_default=True,
+        help_text=_("Somebody is told when visits and orders stop for longer than is usual here."),
+    )
+    confirm_within_hours = models.PositiveIntegerField(
+        _("orders are confirmed within (hours)"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: nobody is reminded of orders that were not confirmed."),
+    )
     session_minutes = models.PositiveIntegerField(_("length of a visit (minutes)"), default=120)
     quote_validity_days = models.PositiveIntegerField(_("a cart's prices hold (days)"), default=30)
     minimum_order = models.DecimalField(

@@ -133,6 +133,8 @@ TASKS: dict[str, str] = {
     "connections.tasks.send_simulated_order": "supplier",
     "connections.tasks.tidy": "supplier",
     "connections.tasks.tidy_all": "service",
+    "connections.tasks.watch": "supplier",
+    "connections.tasks.watch_all": "service",
     "storefront.tasks.count_assortments": "supplier",
     "storefront.tasks.count_stale_assortments": "service",
     "storefront.tasks.write_sets": "supplier",
