@@ -20,6 +20,11 @@ from wagtail.log_actions import log
 from admin_ui.explain.links import explain_url
 from admin_ui.findings import in_words
 from admin_ui.order_words import detail_rows
+from admin_ui.orders.documents import documents_of
+from admin_ui.orders.progress import papers_of, progress_of
+from admin_ui.orders.round_trip import round_trip
+from admin_ui.orders.tabs import state_tabs
+from admin_ui.orders.urls import order_urls
 from admin_ui.permissions import customers_of, may, visible_to
 from admin_ui.templatetags.desk import money
 from admin_ui.viewsets.desk import DeskIndexView, DeskInspectView, DeskViewSet
@@ -32,6 +37,7 @@ from admin_ui.viewsets.order_page import (
     versions_of,
 )
 from connections.models import CartTransfer, Connection, OrderOrigin, Transcript
+from storefront.domain.fulfil.release_order import release_order
 from storefront.domain.place_order import ORDER_STEPS, WrongOrderStep, move_order
 from storefront.models import Customer, Order, OrderLine, OrderState
 
@@ -83,6 +89,11 @@ class OrderIndexView(DeskIndexView):
         numbers = Q(number__icontains=typed) | Q(external_id__icontains=typed) | Q(customer__name__icontains=typed)
         return queryset.filter(numbers | Exists(ordered))
 
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the tabs, counted over what the person sees."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        return {**context, "tabs": state_tabs(self.visible_rows(), self.request.GET)}
+
 
 class OrderInspectView(DeskInspectView):
     """One order: what was ordered, what we noticed, where it came from, what can be done."""
@@ -112,6 +123,11 @@ class OrderInspectView(DeskInspectView):
             details=detail_rows(order.details),
             versions=versions_of(order),
             set_aside=set_aside_of(order),
+            round_trip=round_trip(order, origin.transfer) if origin and origin.transfer else (),
+            progress=progress_of(order),
+            papers=papers_of(order),
+            documents=documents_of(order),
+            may_answer=may(user, "change", Order),
             is_cancelled=order.state == OrderState.CANCELLED,
             findings=[in_words(found) for found in order.findings],
             origin=origin,
@@ -155,7 +171,11 @@ def address_rows(address: dict[str, Any]) -> list[tuple[Any, str]]:
 
 
 def _steps(order: Order) -> list[tuple[str, Any]]:
-    return [(state, words) for state, words in STEP_WORDS.items() if state in ORDER_STEPS[order.state]]
+    """What a person may do; only a held order is released, what came further goes back by what is taken back."""
+    open_to = ORDER_STEPS[order.state]
+    if order.state != OrderState.HELD:
+        open_to = open_to - {OrderState.RECEIVED}
+    return [(state, words) for state, words in STEP_WORDS.items() if state in open_to]
 
 
 class MoveOrderView(PermissionCheckedMixin, View):
@@ -170,7 +190,10 @@ class MoveOrderView(PermissionCheckedMixin, View):
         order = get_object_or_404(visible_to(request.user, Order), pk=pk)  # type: ignore[arg-type]  # signed in
         wanted, before = request.POST.get("state", ""), order.state
         try:
-            move_order(order, wanted)
+            if wanted == OrderState.RECEIVED:
+                release_order(order)
+            else:
+                move_order(order, wanted)
         except WrongOrderStep:
             messages.error(request, _now("The order is %(state)s.") % {"state": order.get_state_display()})
         else:
@@ -224,4 +247,5 @@ class OrderViewSet(DeskViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/move/", MoveOrderView.as_view(), name="move"),
             path("<int:pk>/attachments/<int:attachment>/", download_attachment, name="attachment"),
+            *order_urls,
         ]

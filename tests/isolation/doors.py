@@ -67,7 +67,12 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "customer-parts": (*_WHOLE, "paste/"),
     "synonyms": _WHOLE,
     "missed-searches": _LIST,
-    "orders": (*_LIST, *_HISTORY, *_INSPECT, "<int:pk>/move/", "<int:pk>/attachments/<int:attachment>/"),
+    "orders": (
+        *(*_LIST, *_HISTORY, *_INSPECT, "<int:pk>/move/", "<int:pk>/attachments/<int:attachment>/"),
+        *("<int:pk>/confirm-all/", "<int:pk>/confirm/", "<int:pk>/ship/", "<int:pk>/bill/"),
+        *("<int:pk>/credit/<int:invoice>/", "<int:pk>/take-back/<slug:kind>/<int:document>/"),
+        *("<int:pk>/documents/<int:document>/", "<int:pk>/<slug:kind>/<int:document>.pdf"),
+    ),
     "transcripts": (*_LIST, *_INSPECT, "<int:pk>/<slug:part>.txt"),
     "visits": (*_LIST, *_INSPECT),
     "transfers": (*_LIST, *_INSPECT),
