@@ -58,7 +58,7 @@ WHERE product.id = listing.product_id AND NOT product.is_active
   AND (%(all)s OR product.id = ANY(%(ids)s::int[]))
 """
 #: The listing rows as they should be; implicit sets need not be asked for product by product.
-_WANTED = f"""{_SETS_OF}, others AS (
+_WANTED = f"""{_SETS_OF}, others AS MATERIALIZED (
     SELECT item.product_id, array_agg(item.product_set_id) AS set_ids FROM storefront_productsetitem item
     JOIN storefront_productset selection ON selection.id = item.product_set_id
     WHERE selection.kind NOT IN ('category', 'everything') AND (%(all)s OR item.product_id = ANY(%(ids)s::int[]))
@@ -109,9 +109,14 @@ def write_listings(product_ids: Collection[int] | None = None, has_vectors: bool
 
 
 def _run(statements: tuple[str, ...], scope: dict[str, Any]) -> None:
+    """Over all products no loop within a loop: the planner takes a table that was just filled for an empty one."""
     with connection.cursor() as cursor:
+        if scope["all"]:
+            cursor.execute("SET LOCAL enable_nestloop = off")
         for statement in statements:
             cursor.execute(statement, scope)
+        if scope["all"]:
+            cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def sync_category_sets() -> None:
