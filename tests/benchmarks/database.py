@@ -3,6 +3,7 @@
 What takes long to fill may be kept under a name of its own (`kept_database`), for whoever mends what is measured in it.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tenants.domain.create_supplier import NewSupplier, create_supplier
 from tenants.domain.migrate import migrate_everything
 from tenants.models import Supplier
+from tests.benchmarks.environment import own_database
 
 #: What DESIGN §19 does not count as a query.
 UNCOUNTED = ("SET ", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE ")
@@ -60,8 +62,9 @@ def mark_as_whole(name: str) -> None:
 
 
 def use_database(name: str) -> None:
-    """The database that this process speaks to from now on."""
+    """The database that this process and those it starts speak to from now on."""
     connection.close()
+    os.environ["DATABASE_URL"] = own_database(os.environ.get("DATABASE_URL", ""), name)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
