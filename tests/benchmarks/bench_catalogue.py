@@ -182,7 +182,7 @@ def costs_in_turn(shop: WSGIHandler, floor: BareHandler, asked: Mapping[str, Wan
 
 def searched_anew(shop: WSGIHandler, path: str) -> None:
     """The page of a search that nobody has made since the catalogue last changed."""
-    with mock.patch.object(search_hits, "hits_key", lambda *_asked: f"hits:{secrets.token_hex(8)}"):
+    with mock.patch.object(search_hits, "hits_key", return_value=f"hits:{secrets.token_hex(8)}"):
         page(shop, HOST, path)
 
 
