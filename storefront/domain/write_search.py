@@ -95,9 +95,10 @@ SELECT text.id, text.language, text.name, text.description, coalesce(brand.name,
 AND text.id > %(last)s AND CASE WHEN %(missing)s THEN text.search IS NULL ELSE NOT {_IS_PLAIN} END
 ORDER BY text.id LIMIT {PORTION}
 """
-_LANGUAGES = f"SELECT DISTINCT text.language {_FROM}"
+_TEXTS = "FROM storefront_producttext WHERE (%(all)s OR product_id = ANY(%(ids)s::int[]))"
+_LANGUAGES = f"SELECT DISTINCT language {_TEXTS}"
 #: Each name a line, as COPY writes it.
-_NAMES = f"COPY (SELECT text.name {_FROM} AND text.language = %(language)s) TO STDOUT"
+_NAMES = f"COPY (SELECT name {_TEXTS} AND language = %(language)s) TO STDOUT"
 _STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_search
 (text_id int, configuration text, name text, codes text, description text, lexemes text[]) ON COMMIT DROP
