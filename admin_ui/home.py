@@ -19,6 +19,7 @@ from wagtail.admin.ui.components import Component
 from admin_ui.permissions import may, visible_to
 from admin_ui.viewsets.orders import WITH_FINDINGS
 from admin_ui.viewsets.transcripts import GOOD
+from admin_ui.watch.tasks import Task, watch_tasks
 from connections.models import CartTransfer, Connection, Environment, PunchoutSession, ReturnAddressRule, Transcript
 from storefront.models import Customer, Order, OrderState, Product
 
@@ -28,16 +29,6 @@ FRESH_DAYS = 7
 
 #: Exchanges that were not done as asked, whatever HTTP said.
 REFUSED = ~Q(verdict__in=GOOD)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something a person should look at: how many, in words, and where."""
-
-    count: int
-    text: str
-    url: str
-    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ class Step:
 
 def tasks_for(user: Any, now: datetime) -> list[Task]:
     """What needs a person, the most urgent first; what nobody needs to do is left out."""
-    found = [*_order_tasks(user, now), *_wire_tasks(user, now)]
+    found = [*_order_tasks(user, now), *_wire_tasks(user, now), *watch_tasks(user)]
     return sorted((task for task in found if task.count), key=lambda task: not task.is_urgent)
 
 

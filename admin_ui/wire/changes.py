@@ -18,6 +18,7 @@ ACTIONS = {
     "wire.prices": (_("Change price lists"), _("Price lists were changed.")),
     "wire.teams": (_("Change teams"), _("Teams, their rules, goods or price lists were changed.")),
     "wire.delivery": (_("Change delivery terms"), _("Delivery terms were changed.")),
+    "wire.orders": (_("Change order rules"), _("What is done with orders that differ was changed.")),
     "wire.system": (_("Change buyer system"), _("Values of the buyer system were changed.")),
     "wire.mapping": (_("Change mapping"), _("Units, classifications or fields were mapped otherwise.")),
     "wire.documents": (_("Change documents' address"), _("The address that documents go to was changed.")),

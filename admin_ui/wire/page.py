@@ -29,6 +29,7 @@ TABS = (
     ("prices", _("Price lists"), "wire_prices", "view"),
     ("teams", _("Teams"), "wire_teams", "view"),
     ("delivery", _("Delivery"), "wire_delivery", "view"),
+    ("orders", _("Orders"), "wire_orders", "view"),
     ("system", _("Buyer system"), "wire_system", "view"),
     ("mapping", _("Mapping"), "wire_mapping", "view"),
     ("documents", _("Documents"), "wire_documents", "view"),

@@ -10,6 +10,7 @@ from admin_ui.wire.hand_over import HandOverPage
 from admin_ui.wire.identity import IdentityPage
 from admin_ui.wire.life import GoLivePage, PausePage
 from admin_ui.wire.mapping import MappingPage
+from admin_ui.wire.order_rules import OrderRulesPage
 from admin_ui.wire.preview import PreviewPage
 from admin_ui.wire.prices import PricesPage
 from admin_ui.wire.simulate import SimulationView, TestPage, simulation_state
@@ -26,6 +27,7 @@ extra_urls = [
     path("connections/<int:pk>/teams/<int:team>/", TeamPage.as_view(), name="wire_team"),
     path("connections/<int:pk>/delivery/", DeliveryPage.as_view(), name="wire_delivery"),
     path("customers/<int:pk>/delivery/", CustomerDeliveryPage.as_view(), name="customer_delivery"),
+    path("connections/<int:pk>/orders/", OrderRulesPage.as_view(), name="wire_orders"),
     path("connections/<int:pk>/system/", SystemPage.as_view(), name="wire_system"),
     path("connections/<int:pk>/mapping/", MappingPage.as_view(), name="wire_mapping"),
     path("connections/<int:pk>/documents/", DocumentsPage.as_view(), name="wire_documents"),

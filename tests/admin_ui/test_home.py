@@ -76,7 +76,7 @@ def test_statements_do_not_grow_with_the_trouble(
     for number in range(customers):
         make_trouble(make_connection().connection, f"C{number}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         tasks_for(user, timezone.now())
 
 

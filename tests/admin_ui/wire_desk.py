@@ -14,7 +14,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 #: The pages of a connection beside its own form.
 TABS = (
-    *("identity", "addresses", "goods", "prices", "teams", "delivery", "system", "mapping"),
+    *("identity", "addresses", "goods", "prices", "teams", "delivery", "system", "mapping", "orders"),
     *("hand-over", "test", "preview", "go-live", "pause"),
 )
 

@@ -54,7 +54,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
         *(*_LIST, *_MAKE, *_EDIT, *_HISTORY, "<int:pk>/identity/", "<int:pk>/addresses/", "<int:pk>/goods/"),
         *("<int:pk>/prices/", "<int:pk>/system/", "<int:pk>/hand-over/", "<int:pk>/test/", "<int:pk>/preview/"),
         *("<int:pk>/go-live/", "<int:pk>/pause/", "<int:pk>/mapping/", "<int:pk>/teams/", "<int:pk>/teams/<int:team>/"),
-        *("<int:pk>/delivery/", "<int:pk>/documents/"),
+        *("<int:pk>/delivery/", "<int:pk>/documents/", "<int:pk>/orders/"),
         *("<int:pk>/export/", "<int:pk>/export/<uuid:key>/state/", "<int:pk>/export/<uuid:key>/file/"),
     ),
     "simulations": ("<uuid:key>/", "<uuid:key>/state/"),

@@ -1,0 +1,1 @@
+"""What the watch has noticed, on the home of the desk."""
