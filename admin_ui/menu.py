@@ -16,7 +16,15 @@ from wagtail.images.models import Image
 from wagtail.models import ModelLogEntry, Page
 
 from admin_ui.permissions import may
-from connections.models import CartTransfer, Connection, Delivery, DeliveryTarget, PunchoutSession, Transcript
+from connections.models import (
+    CartTransfer,
+    Connection,
+    Delivery,
+    DeliveryTarget,
+    OrderMailing,
+    PunchoutSession,
+    Transcript,
+)
 from storefront.models import (
     Brand,
     Category,
@@ -27,6 +35,7 @@ from storefront.models import (
     Order,
     Product,
     SearchMiss,
+    SellerDetails,
     ShopHomePage,
     SynonymGroup,
 )
@@ -141,6 +150,18 @@ def deliveries_item() -> MenuItem:
         _("Deliveries"), "sent", "upload", 750,
         RoleItem(_("Deliveries"), reverse("deliveries:index"), Delivery, name="deliveries", icon_name="upload", order=1),
         RoleItem(_("Webhooks"), reverse("webhooks:index"), DeliveryTarget, name="webhooks", icon_name="redirect", order=2),
+        RoleItem(
+            _("E-mails of new orders"), reverse("order_mailings:index"), OrderMailing,
+            name="order-mailings", icon_name="mail", order=3,
+        ),
+    )  # fmt: skip
+
+
+def number_ranges_item() -> MenuItem:
+    """Where the numbers of invoices and other papers go on; in the settings."""
+    return RoleItem(
+        _("Number ranges"), reverse("number_ranges"), SellerDetails, "change",
+        name="number-ranges", icon_name="list-ol", order=700,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from connections.models import (
     Connection,
     Delivery,
     DeliveryTarget,
+    OrderMailing,
     PunchoutSession,
     Simulation,
     Transcript,
@@ -41,7 +42,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "orders": ("storefront.order",),
     "transcripts": ("connections.transcript", "connections.punchoutsession", "connections.carttransfer"),
     "deliveries": ("connections.delivery",),
-    "webhooks": ("connections.deliverytarget",),
+    "webhooks": ("connections.deliverytarget", "connections.ordermailing"),
     "pages": ("wagtailcore.page", "wagtailimages.image", "wagtaildocs.document"),
     "look": ("storefront.shopsettings",),
     "seller": ("storefront.sellerdetails",),
@@ -116,6 +117,7 @@ CUSTOMER_OF: Mapping[type[models.Model], str] = {
     Simulation: "connection__customer",
     Delivery: "order__customer",
     DeliveryTarget: "connection__customer",
+    OrderMailing: "connection__customer",
 }
 
 

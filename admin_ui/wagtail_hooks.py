@@ -13,6 +13,7 @@ from admin_ui import changes, menu
 from admin_ui.explain.view import ExplainView
 from admin_ui.home import HomePanel
 from admin_ui.imports.urls import import_urls
+from admin_ui.orders.number_ranges import NumberRangesView
 from admin_ui.policies import register_row_policies
 from admin_ui.viewsets.brands import BrandViewSet
 from admin_ui.viewsets.categories import CategoryViewSet
@@ -21,6 +22,7 @@ from admin_ui.viewsets.customer_parts import CustomerPartViewSet
 from admin_ui.viewsets.customers import CustomerViewSet
 from admin_ui.viewsets.deliveries import act_on_delivery, delivery_viewset
 from admin_ui.viewsets.filter_attributes import FilterAttributeViewSet
+from admin_ui.viewsets.order_mailings import order_mailing_viewset
 from admin_ui.viewsets.orders import OrderViewSet
 from admin_ui.viewsets.price_lists import PriceListViewSet
 from admin_ui.viewsets.product_sets import ProductSetViewSet
@@ -53,6 +55,7 @@ VIEWSETS = (
     transfer_viewset,
     delivery_viewset,
     webhook_viewset,
+    order_mailing_viewset,
 )
 SENT_URLS = [
     path("deliveries/<int:pk>/act/", act_on_delivery, name="delivery_act"),
@@ -71,6 +74,7 @@ def register_pages() -> list[Any]:
     """Pages that are not a kind of row."""
     return [
         path("explain/", ExplainView.as_view(), name="explain"),
+        path("number-ranges/", NumberRangesView.as_view(), name="number_ranges"),
         *changes.urls,
         *SENT_URLS,
         *import_urls,
@@ -82,6 +86,7 @@ for make_item in menu.MENU_ITEMS:
     hooks.register("register_admin_menu_item", make_item)
 for make_search in menu.searches():
     hooks.register("register_admin_search_area", make_search)
+hooks.register("register_settings_menu_item", menu.number_ranges_item)
 hooks.register("construct_main_menu", menu.keep_ours)
 hooks.register("construct_search", menu.keep_our_searches)
 

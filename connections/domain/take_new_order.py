@@ -42,7 +42,7 @@ def book(
         order=placed, connection=arrival.connection, document_id=document.pk, transfer=matched.transfer
     )
     note_match(arrival, matched, findings)
-    tell_of_new(placed, arrival.connection)
+    tell_of_new(placed, arrival.connection, document.pk)
     return document.booked(placed)
 
 

@@ -22,6 +22,7 @@ from connections.models.delivery import (
 )
 from connections.models.document import DocumentAttachment, InboundDocument, OrderOrigin
 from connections.models.mapping import ClassificationMapping, FieldMapping, UnitMapping
+from connections.models.order_mailing import OrderMailing
 from connections.models.outbound_document import OutboundDocument, OutboundKind, OutboundState
 from connections.models.session import PunchoutSession, SessionPurpose, StartToken
 from connections.models.simulation import Simulation, SimulationState
@@ -50,6 +51,7 @@ __all__ = [
     "FieldMapping",
     "FrameOrigin",
     "InboundDocument",
+    "OrderMailing",
     "OrderOrigin",
     "OutboundDocument",
     "OutboundKind",

@@ -79,6 +79,8 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "deliveries": (*_LIST, *_INSPECT, "<int:pk>/act/"),
     "webhooks": (*_LIST, *_MAKE, *_EDIT, *_HISTORY, *_INSPECT, "<int:pk>/act/"),
     "users": (*_LIST, *_MAKE, *_EDIT, *_HISTORY),
+    "order-mailings": _WHOLE,
+    "number-ranges": ("",),
     "explain": ("",),
     "changes": _LIST,
     "imports": (
