@@ -16,6 +16,7 @@ class ConnectionsConfig(AppConfig):
         from connections.domain.documents_out.note_settled import note_settled  # noqa: PLC0415 – as above
         from connections.domain.documents_out.own_terms import terms_of_connection  # noqa: PLC0415 – as above
         from connections.domain.export_catalogue import export_catalogue  # noqa: PLC0415 – as above
+        from connections.models import TargetKind  # noqa: PLC0415 – as above
         from storefront.domain.fulfil.agreed_tax import TERMS_OF  # noqa: PLC0415 – as above
         from storefront.domain.fulfil.announce import fulfilled  # noqa: PLC0415 – as above
         from storefront.domain.imports.run_import import STEPS  # noqa: PLC0415 – as above
@@ -24,4 +25,4 @@ class ConnectionsConfig(AppConfig):
         STEPS[JobKind.EXPORT, JobStep.WRITE] = export_catalogue
         TERMS_OF.insert(0, terms_of_connection)
         fulfilled.connect(on_fulfilled, dispatch_uid="connections.documents_out")
-        register(note_settled)
+        register(note_settled, TargetKind.BUYER)

@@ -109,8 +109,7 @@ class DeliveryViewSet(EvidenceViewSet):
     index_view_class = DeliveryIndexView
     inspect_view_class = DeliveryInspectView
     list_display = (
-        Column("message_id", label=gettext_lazy("Message ID"), classname="wire-breaks"),
-        DateColumn("queued_at", label=gettext_lazy("Queued")),
+        "queued_at",
         Column("kind", label=gettext_lazy("What"), accessor=kind_words),
         Column("target", label=gettext_lazy("Target")),
         Column("order", label=gettext_lazy("Order")),

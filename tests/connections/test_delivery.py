@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test.utils import override_settings
 
+from connections.domain.delivery import settled as settled_listeners
+from connections.domain.delivery.parcel import Outcome
 from connections.domain.delivery.queue import queue_delivery
 from connections.models import Delivery, DeliveryAttempt, DeliveryState, DeliveryTarget, TargetAuth, TargetSecret
 from tenants.models import Supplier
@@ -230,3 +232,31 @@ def test_other_suppliers_deliveries_stay_theirs(supplier_b: Supplier, shop: Supp
     with in_tenant(supplier_b):
         assert Delivery.objects.get() == theirs
         assert state_of(theirs) == (DeliveryState.DELIVERED, "delivered", 1)
+
+
+def test_who_asked_for_a_kind_of_target_is_told_of_it_alone(shop: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, str, bool]] = []
+    monkeypatch.setattr(settled_listeners, "_listeners", {})
+    settled_listeners.register(
+        lambda delivery, outcome: told.append((delivery.pk, outcome.code, outcome.is_delivered)), "webhook"
+    )
+    with sink() as there, engine() as made:
+        heard = queue(webhook(there.url()))
+        other = queue(buyer(there.url(), make_connection().connection), kind="order.opentrans")
+        deliver_until(made, settled(heard, other))
+
+    assert told == [(heard.pk, "delivered", True)]
+
+
+def test_a_listeners_mistake_undelivers_nothing(shop: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistake(delivery: Delivery, _outcome: Outcome) -> None:
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.DEAD)
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(settled_listeners, "_listeners", {})
+    settled_listeners.register(mistake)
+    with sink() as there, engine() as made:
+        sent = queue(webhook(there.url()))
+        deliver_until(made, settled(sent))
+
+    assert state_of(sent) == (DeliveryState.DELIVERED, "delivered", 1)

@@ -38,7 +38,8 @@ _ROOM = f"""
 """  # noqa: S608 – as above
 _CLAIM = f"""
 WITH target AS (
-    SELECT t.* FROM connections_deliverytarget AS t
+    SELECT t.id, t.kind, t.schedule, t.url, t.auth, t.user_name, t.failures, t.concurrency
+    FROM connections_deliverytarget AS t
     WHERE t.is_active AND (t.open_until IS NULL OR t.open_until <= statement_timestamp())
       AND (t.failures = 0 OR %s::boolean)
       AND EXISTS (SELECT 1 FROM connections_delivery AS d

@@ -18,7 +18,7 @@ from connections.domain.delivery.schedule import (
     shortened,
     wait_after,
 )
-from connections.domain.delivery.settled import tell_settled
+from connections.domain.delivery.settled import is_awaited, tell_settled
 from connections.domain.delivery.switch_target import switch_off
 from connections.models import Delivery, DeliveryAttempt, DeliveryState, DeliveryTarget, TargetKind
 from tenants.database import connection as database
@@ -103,7 +103,9 @@ def _note_health(cursor: Any, parcel: Parcel, outcome: Outcome) -> None:
 
 def _tell(parcel: Parcel, outcome: Outcome) -> None:
     """Whoever asked; and by webhook, if it was a document for a buyer."""
-    delivery = Delivery.objects.select_related("target", "order").get(pk=parcel.delivery_id)
+    if not is_awaited(parcel.target_kind) and parcel.target_kind != TargetKind.BUYER:
+        return
+    delivery = Delivery.objects.select_related("target", "order").defer("body").get(pk=parcel.delivery_id)
     tell_settled(delivery, outcome)
     if parcel.target_kind == TargetKind.BUYER:
         order = delivery.order

@@ -1,6 +1,7 @@
 """Who wants to know when a delivery has come to its end: callables of others, called inside the settling transaction.
 
-`register(tell)` when the app is ready; `tell(delivery, outcome)` is called when the delivery is delivered or given up.
+`register(tell, kinds of targets)` when the app is ready; `tell(delivery, outcome)` is called when a delivery to such a
+target is delivered or given up. Without kinds it is called for all, which costs every delivery a reading of its row.
 An error in one undoes what it did, is logged, and stops nobody else: what was delivered stays delivered.
 """
 
@@ -10,24 +11,30 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from connections.domain.delivery.parcel import Outcome
-from connections.models import Delivery
+from connections.models import Delivery, TargetKind
 
 log = structlog.get_logger(__name__)
 
 Listener = Callable[[Delivery, Outcome], None]
-_listeners: list[Listener] = []
+#: Who, and the kinds of targets it wants to hear of.
+_listeners: dict[Listener, frozenset[str]] = {}
 
 
-def register(listener: Listener) -> Listener:
-    """Call it for every delivery that is settled from now on; twice the same is once. Usable as a decorator."""
-    if listener not in _listeners:
-        _listeners.append(listener)
-    return listener
+def register(listener: Listener, *kinds: str) -> None:
+    """Call it for every delivery to these kinds of targets that is settled from now on; twice the same is once."""
+    _listeners[listener] = frozenset(kinds or TargetKind.values)
+
+
+def is_awaited(kind: str) -> bool:
+    """Whether anybody wants to hear of deliveries to this kind of target."""
+    return any(kind in kinds for kinds in _listeners.values())
 
 
 def tell_settled(delivery: Delivery, outcome: Outcome) -> None:
     """Tell all who asked."""
-    for listener in _listeners:
+    for listener, kinds in _listeners.items():
+        if delivery.target.kind not in kinds:
+            continue
         try:
             with transaction.atomic():
                 listener(delivery, outcome)
