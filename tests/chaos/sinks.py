@@ -115,7 +115,7 @@ class _Door(BaseHTTPRequestHandler):
         self.send_response(status)
         if status == 302:
             self.send_header("Location", f"http://{HOST}:{self.server.server_port}/elsewhere")
-        said = _SAID % status
+        said = _SAID % status if status in (200, 500) else b"Not here.\n"
         self.send_header("Content-Length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
