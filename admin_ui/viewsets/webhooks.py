@@ -83,6 +83,8 @@ class WebhookIndexView(_Webhooks, DeskIndexView):
 class WebhookCreateView(DeskCreateView):
     """Then on to its page, where the secret is made."""
 
+    page_subtitle = gettext_lazy("Webhook")
+
     def get_success_url(self) -> str:
         return reverse("webhooks:inspect", args=[self.object.pk])
 
