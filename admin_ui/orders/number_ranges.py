@@ -20,7 +20,7 @@ from storefront.models import NumberedKind, SellerDetails
 class RangeForm(forms.Form):
     """One kind of document."""
 
-    prefix = forms.CharField(label=_("Prefix"), max_length=20, required=False)
+    prefix = forms.CharField(label=_("Prefix"), max_length=20, required=False)  # type: ignore[assignment]  # a field
     number = forms.IntegerField(label=_("Next number"), min_value=1)
     digits = forms.IntegerField(label=_("Digits"), min_value=1, max_value=12)
 

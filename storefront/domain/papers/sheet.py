@@ -3,6 +3,7 @@
 No system library and no system font: the font lies beside this file, with its licence. Times and numbers come as text.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ _FAMILY = "paper"
 _MARGIN, _LINE, _SMALL = 18, 5, 4
 #: A value that nobody reads to its end would make the sheet endless.
 _LONGEST_CELL = 600
+
+#: It tells of every table of the font it cuts down, at each paper.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 Pair = tuple[str, str]
 
