@@ -175,6 +175,10 @@ def reports_item() -> MenuItem:
             _("Searches without a hit"), reverse("missed_searches:index"), SearchMiss,
             name="missed-searches", icon_name="search", order=2,
         ),
+        RoleItem(
+            _("Carts, orders, invoices"), reverse("reconciliation"), CartTransfer,
+            name="reconciliation", icon_name="list-ul", order=4,
+        ),
         RoleItem(_("Changes"), reverse("changes"), ModelLogEntry, name="changes", icon_name="history", order=3),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from admin_ui.reports.pages import ReconciliationView, download_reconciliation
 from admin_ui.wire.addresses import AddressesPage
 from admin_ui.wire.documents import DocumentsPage
 from admin_ui.wire.download import download_transcript
@@ -28,6 +29,8 @@ extra_urls = [
     path("connections/<int:pk>/delivery/", DeliveryPage.as_view(), name="wire_delivery"),
     path("customers/<int:pk>/delivery/", CustomerDeliveryPage.as_view(), name="customer_delivery"),
     path("connections/<int:pk>/orders/", OrderRulesPage.as_view(), name="wire_orders"),
+    path("reconciliation/", ReconciliationView.as_view(), name="reconciliation"),
+    path("reconciliation/export.csv", download_reconciliation, name="reconciliation_csv"),
     path("connections/<int:pk>/system/", SystemPage.as_view(), name="wire_system"),
     path("connections/<int:pk>/mapping/", MappingPage.as_view(), name="wire_mapping"),
     path("connections/<int:pk>/documents/", DocumentsPage.as_view(), name="wire_documents"),

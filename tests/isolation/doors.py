@@ -82,6 +82,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "order-mailings": _WHOLE,
     "number-ranges": ("",),
     "explain": ("",),
+    "reconciliation": ("", "export.csv"),
     "changes": _LIST,
     "imports": (
         *("", "new/<slug:kind>/", "templates/<slug:kind>.<slug:form>", "<uuid:key>/", "<uuid:key>/state/"),

@@ -1,0 +1,1 @@
+"""Reports across carts, orders and invoices."""
