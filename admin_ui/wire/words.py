@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.findings import in_words
+from connections.domain.delivery.outcomes import OUTCOMES
 from connections.domain.explain_verdict import explain_verdict
 
 Text = Promise | str
@@ -57,6 +58,12 @@ TROUBLE: dict[str, Words] = {
     "value.number.refused": Words(
         _("A number in the message is not written as one."), _("Write digits with a decimal point, without separators.")
     ),
+}
+#: Whatever else can happen to a call of ours is said as for deliveries.
+TROUBLE |= {
+    code: Words(said.text, said.fix)
+    for code, said in OUTCOMES.items()
+    if code.startswith("outbound.") and code not in TROUBLE
 }
 
 #: What was odd in a message that was taken all the same.

@@ -9,12 +9,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from admin_ui.delivery_words import EVENT_WORDS
+from admin_ui.wire.words import TROUBLE
+from connections import outbound
+from connections.domain.delivery.outcomes import OUTCOMES
 from connections.domain.delivery.queue import EVENTS, queue_delivery
 from connections.models import Delivery, DeliveryState, DeliveryTarget, TargetAuth, TargetKind, TargetSecret
 from tenants.models import Supplier
 from tenants.sealing import unseal
 from tenants.users.models import Role
 from tests.admin_ui.conftest import SignIn
+from tests.architecture.sources import sources
 
 
 @pytest.fixture
@@ -38,6 +42,14 @@ def sent(target: DeliveryTarget, **values: Any) -> Delivery:
 
 def test_every_event_has_words() -> None:
     assert set(EVENT_WORDS) == set(EVENTS)
+
+
+def test_every_trouble_of_a_call_has_words() -> None:
+    written = {code for source in sources("connections") for code in re.findall(r'"(outbound\.\w+)"', source.text)}
+    faults = {f"outbound.{code}" for code, _text in outbound._CERTIFICATE_FAULTS.values()}
+
+    assert (written | faults) - set(TROUBLE) == set()
+    assert (written | faults) - {"outbound.empty"} - set(OUTCOMES) == set()
 
 
 def test_new_webhook_is_signed_and_opens_its_page(shop: Supplier, owner: Client) -> None:
