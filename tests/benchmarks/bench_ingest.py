@@ -57,7 +57,7 @@ def rows() -> list[Row]:
             fill_catalogue(SIZE)
             agreed = make_connection()
             write_listings()
-            orders = {lines: documents(agreed, lines, 200 if lines < 1000 else 40) for lines in LINES}
+            orders = {lines: documents(agreed, lines, 120 if lines < 1000 else 60) for lines in LINES}
         learn_sizes()
         with plain_connection() as bare:
             bare.execute(f"SET search_path = {supplier.schema_name}")
