@@ -28,7 +28,7 @@ def _orders(asked: argparse.Namespace) -> dict[str, Any]:
     with service() as running:
         from tests.chaos.orders_in import orders_in  # noqa: PLC0415 – needs the settings, which are named by now
 
-        rhythm = Rhythm(kill=3.0, stop_postgres=20.0, flush_redis=10.0) if asked.fast else Rhythm()
+        rhythm = Rhythm(kill=5.0, stop_postgres=20.0, flush_redis=10.0) if asked.fast else Rhythm()
         return orders_in(running, Size(asked.orders, asked.buyers, asked.seconds, asked.seed, rhythm=rhythm))
 
 
@@ -82,7 +82,7 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--buyers", type=int, default=50)
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5, help="comparisons with and without a sink that hangs")
-    parser.add_argument("--fast", action="store_true", help="every kind of blow within half a minute")
+    parser.add_argument("--fast", action="store_true", help="fewer kills, but every kind of blow soon")
     parser.add_argument("--seconds", type=float, default=1200.0, help="the longest that orders are sent")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--result", default="", help="where the figures go")
