@@ -16,7 +16,7 @@ from connections.domain.exchange import Answer, Exchange
 from connections.domain.hold_change import hold_doubtful_change
 from connections.domain.keep_document import CONTENT_TYPE, ArrivingDocument, NotBooked, Settled
 from connections.domain.take_change import take_cancellation, take_update
-from connections.domain.take_new_order import book, take_new_order
+from connections.domain.take_new_order import book, cancelled_earlier, take_new_order
 from connections.models import Connection
 from protocols.findings import Finding
 from protocols.messages import Envelope
@@ -74,5 +74,7 @@ def _book_unknown(arrival: Arrival, document: ArrivingDocument) -> Settled:
     """A change of an order we never had holds the whole order: it is taken for new, and a person is told."""
     found = arrival.order.order_id[:120]
     finding = Finding("order.update.unknown", "OrderRequestHeader/@orderID", found, "an order sent before")
-    state = OrderState.RECEIVED if arrival.named_lines is None else OrderState.HELD  # lines may be missing
-    return book(arrival, document, [finding], state=state, kind=VersionKind.UPDATE)
+    cancelled = cancelled_earlier(arrival)
+    may_go_on = arrival.named_lines is None and not cancelled  # else lines may be missing
+    state = OrderState.RECEIVED if may_go_on else OrderState.HELD
+    return book(arrival, document, [finding, *cancelled], state=state, kind=VersionKind.UPDATE)

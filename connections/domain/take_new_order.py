@@ -23,7 +23,7 @@ def take_new_order(arrival: Arrival, document: ArrivingDocument) -> Settled:
     known = order_named(arrival.connection, arrival.order.order_id)
     if known is not None:
         return _take_again(arrival, document, Order.objects.select_for_update().get(pk=known))
-    findings = _cancelled_earlier(arrival)
+    findings = cancelled_earlier(arrival)
     return book(arrival, document, findings, state=OrderState.HELD if findings else OrderState.RECEIVED)
 
 
@@ -66,7 +66,7 @@ def _tell_who_looks(known: Order, finding: Finding) -> None:
     known.save(update_fields=["findings"])
 
 
-def _cancelled_earlier(arrival: Arrival) -> list[Finding]:
+def cancelled_earlier(arrival: Arrival) -> list[Finding]:
     """Whether a cancellation came when nothing was known to cancel."""
     refused = InboundDocument.objects.filter(
         connection=arrival.connection, kind=KIND, order_id=arrival.order.order_id, order_type="delete"
