@@ -103,7 +103,7 @@ def test_who_only_reads_has_no_buttons_and_moves_nothing(shop: Supplier, desk: S
 def test_every_finding_about_orders_has_its_words() -> None:
     codes: set[str] = set()
     for source in sources("connections", "protocols"):
-        codes |= set(re.findall(r'inding\(\s*"(order\.[a-z_.]+)"', source.text))
+        codes |= set(re.findall(r'(?:inding\(\s*|code = |else )"(order\.[a-z_.]+)"', source.text))
 
     assert codes - set(TEXTS) == set()
     assert "order.line.price_differs" in codes
