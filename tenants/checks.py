@@ -1,6 +1,7 @@
 """System checks that refuse a start in which one tenant could meet another (DESIGN §5)."""
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,6 +9,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Critical, register
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+DATABASE_AWAY = "tenants.E008"
+#: How long a starting process waits for the database, and how long between two looks.
+DATABASE_PATIENCE_SECONDS = 60.0
+DATABASE_PAUSE_SECONDS = 0.25
 
 
 @register()
@@ -71,7 +77,7 @@ def no_transaction_pooler(*, databases: Sequence[str] | None = None, **_: Any) -
     try:
         is_pooled = servers_are_shared(probe_servers())
     except DatabaseError as trouble:
-        return [Critical(f"The database does not answer: {trouble}", id="tenants.E008")]
+        return [Critical(f"The database does not answer: {trouble}", id=DATABASE_AWAY)]
     if not is_pooled:
         return []
     return [Critical("The database is behind a pooler in transaction mode, which mixes suppliers.", id="tenants.E009")]
@@ -112,7 +118,19 @@ START_CHECKS: tuple[Callable[..., list[CheckMessage]], ...] = (
 
 
 def refuse_unsafe_start() -> None:
-    """Stop this process if suppliers could meet in it. Web servers and workers run no system checks by themselves."""
-    found = [message for check in START_CHECKS for message in check(databases=["default"])]
+    """Stop this process if suppliers could meet in it. Web servers and workers run no system checks by themselves.
+
+    A database that is away (it restarts, or starts beside us) is waited for: processes that die at once, one after the
+    other, make the web server give up as a whole.
+    """
+    deadline = time.monotonic() + DATABASE_PATIENCE_SECONDS
+    found = _found_at_start()
+    while any(message.id == DATABASE_AWAY for message in found) and time.monotonic() < deadline:
+        time.sleep(DATABASE_PAUSE_SECONDS)
+        found = _found_at_start()
     if found:
         sys.exit("\n".join(f"{message.id}: {message.msg}" for message in found))
+
+
+def _found_at_start() -> list[CheckMessage]:
+    return [message for check in START_CHECKS for message in check(databases=["default"])]

@@ -20,3 +20,8 @@ def tenant_signer(purpose: str) -> TimestampSigner:
 def plain_signer(purpose: str) -> Signer:
     """The same without a time, where equal input must give an equal signature."""
     return Signer(salt=_salt(purpose))
+
+
+def service_signer(purpose: str) -> TimestampSigner:
+    """Signed on one host of the service and read on another; what is signed names the supplier it is for."""
+    return TimestampSigner(salt=f"passerelle:service:{purpose}")

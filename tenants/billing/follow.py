@@ -125,6 +125,6 @@ def _set_plan(supplier: Supplier, account: BillingAccount) -> None:
             log.error("unknown price", supplier=supplier.slug, price=account.price_id)
             return
         supplier.plan = bought.code
-    elif PLANS.get(supplier.plan) is not TRIAL:
+    elif PLANS.get(supplier.plan) is not TRIAL and not supplier.is_complimentary:
         supplier.plan = FREE.code
     supplier.save(update_fields=["plan"])

@@ -120,7 +120,7 @@ def django_template(
     from babel.messages.extract import extract_python  # noqa: PLC0415 – as above
     from django.utils.translation import templatize  # noqa: PLC0415 – as above
 
-    code = templatize(readable.read().decode("utf-8"))
+    code = "\n".join(line.lstrip() for line in templatize(readable.read().decode("utf-8")).splitlines())
     yield from extract_python(io.BytesIO(code.encode()), dict.fromkeys(KEYWORDS), [], {"encoding": "utf-8"})
 
 

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenants.conf.settings")
@@ -23,10 +24,16 @@ app.conf.update(
         "tidy-wire": {"task": "connections.tasks.tidy_all", "schedule": 60.0},
         "watch-wire": {"task": "connections.tasks.watch_all", "schedule": 300.0},
         "wake-jobs": {"task": "storefront.tasks.wake_jobs", "schedule": 60.0},
+        "work-off-billing": {"task": "tenants.billing.tasks.work_off", "schedule": 60.0},
+        "compare-with-stripe": {
+            "task": "tenants.billing.tasks.compare_with_stripe",
+            "schedule": crontab(hour="3", minute="17"),
+        },
+        "make-waiting-shops": {"task": "tenants.sign_up.tasks.make_waiting_shops", "schedule": 60.0},
         "count-assortments": {"task": "storefront.tasks.count_stale_assortments", "schedule": 60.0},
     },
 )
-app.autodiscover_tasks(["storefront", "connections", "admin_ui", "admin_ui.demo"])
+app.autodiscover_tasks(["tenants.billing", "tenants.sign_up", "storefront", "connections", "admin_ui", "admin_ui.demo"])
 
 
 @worker_init.connect

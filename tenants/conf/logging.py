@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 MASK = "•••"
-_KEYS = re.compile(r"(/s/|/punchout/start/|/connect/|/simulator/return/)[^/\s?\"']+")
+_KEYS = re.compile(r"(/s/|/punchout/start/|/connect/|/simulator/return/|/signup/|/billing/|/enter/)[^/\s?\"']+")
 _SECRET_ELEMENTS = re.compile(
     r"(<(?:\w+:)?(SharedSecret|CredentialMac|DigitalSignature)\b[^>]*>).*?(</)", re.DOTALL | re.IGNORECASE
 )

@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from tenants.views.enter import enter
+
 urlpatterns = [
     path("", include("connections.urls")),
     path("media/", include("storefront.media_urls")),
+    path("enter/<str:token>/", enter, name="enter"),
     path("accounts/", include("allauth.urls")),
     path("admin/", include("admin_ui.urls")),
 ]

@@ -33,7 +33,7 @@ class SupplierRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewSupplier:
-    """What has to be known. `owner_password` None leaves the owner to set one by e-mail."""
+    """What has to be known. Without `owner_password` and `owner_hash` (Django's) the owner sets one by e-mail."""
 
     slug: str
     name: str
@@ -42,13 +42,14 @@ class NewSupplier:
     owner_email: str
     owner_password: str | None = None
     time_zone: str = "UTC"
+    owner_hash: str = ""
 
 
 def create_supplier(new: NewSupplier) -> Supplier:
     """Create everything or nothing. Raises SupplierRefused; TemplateMissing before the first migration."""
     _check(new)
     schema_name = new.slug.replace("-", "_")
-    password_hash = make_password(new.owner_password)  # slow by design, so before the transaction
+    password_hash = new.owner_hash or make_password(new.owner_password)  # slow by design, so before the transaction
     connection.set_schema_to_public()
     try:
         with transaction.atomic():
@@ -101,6 +102,7 @@ def _write_public_rows(new: NewSupplier, schema_name: str) -> Supplier:
         language=new.language,
         currency=new.currency,
         time_zone=new.time_zone,
+        owner_email=new.owner_email,
     )
     try:
         supplier.save()

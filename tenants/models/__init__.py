@@ -11,6 +11,7 @@ from tenants.models.billing import (
     UsageKind,
     UsageMark,
 )
+from tenants.models.sign_up import SignUp, SignUpState, Trade
 from tenants.models.supplier import Domain, RetiredSchema, Supplier, SupplierState, SupplierStatus, SuspendedFor
 
 __all__ = [
@@ -21,11 +22,14 @@ __all__ = [
     "Domain",
     "PaymentState",
     "RetiredSchema",
+    "SignUp",
+    "SignUpState",
     "StripeEvent",
     "Supplier",
     "SupplierState",
     "SupplierStatus",
     "SuspendedFor",
+    "Trade",
     "UsageEntry",
     "UsageKind",
     "UsageMark",

@@ -27,7 +27,8 @@ class SuspendedFor(models.TextChoices):
 class Supplier(TenantMixin):
     """One supplier = one tenant = one schema = one webshop. Made by `tenants.domain.create_supplier` only.
 
-    `plan` is a code of `tenants/billing/plans.py`; the trial's plan holds until `trial_ends_at`.
+    `plan` is a code of `tenants/billing/plans.py`; the trial's plan holds until `trial_ends_at`. A plan that an operator
+    gave (`is_complimentary`) needs no subscription.
     """
 
     auto_create_schema: ClassVar[bool] = False
@@ -43,6 +44,7 @@ class Supplier(TenantMixin):
     suspended_for = models.CharField(max_length=8, choices=SuspendedFor.choices, blank=True)
     plan = models.CharField(max_length=20, default="free")
     trial_ends_at = models.DateTimeField(null=True)
+    is_complimentary = models.BooleanField(default=False)
     owner_email = models.EmailField(blank=True, help_text="Where letters about the account go.")
     created_at = models.DateTimeField(auto_now_add=True)
 

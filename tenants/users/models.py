@@ -33,3 +33,10 @@ class User(AbstractUser):
         self.email = self.email.lower()
         self.username = self.username.lower() or self.email
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through unread
+
+
+class SpentTicket(models.Model):
+    """A one-time link that was used here (`tenants/users/tickets.py`); kept for a day."""
+
+    nonce = models.CharField(max_length=43, unique=True)
+    spent_at = models.DateTimeField(auto_now_add=True)

@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from tenants.billing.plans import FREE, SOLD
 from tenants.figures import current_figures
 
 
 def landing(request: HttpRequest) -> HttpResponse:
     """What this service is, for whoever comes without an invitation."""
-    return render(request, "tenants/landing.html")
+    return render(request, "tenants/landing.html", {"plans": (FREE, *SOLD)})
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

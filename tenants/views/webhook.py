@@ -5,6 +5,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from tenants.billing.gateway import BadSignature, verified_event
 from tenants.billing.inbox import keep_event
@@ -32,5 +34,5 @@ def _wake(pk: int) -> None:
     """Tell a worker; without one, the next look (once a minute) finds the event."""
     try:
         handle_stripe_event.delay(pk)
-    except handle_stripe_event.OperationalError:
+    except (OperationalError, RedisError):
         log.exception("broker unreachable", event_id=pk)

@@ -52,6 +52,7 @@ ONE_DOOR = {
             "connections/views/ids.py",
             "connections/views/oci.py",
             "connections/views/start.py",
+            "tenants/views/webhook.py",
         },
     ),
 }

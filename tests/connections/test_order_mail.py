@@ -39,7 +39,9 @@ def test_an_order_goes_to_the_team_as_it_came_and_as_a_paper() -> None:
     assert (delivery.order_id, delivery.headers) == (order.pk, {"recipients": "anna@shop.example, ben@shop.example"})
     assert message["Subject"] == f"[held] Order PO-1 from {connection.customer.name}"
     assert files[f"{order.number}.xml"] == BODY
-    assert (set(files), files[f"{order.number}.pdf"][:5]) == ({f"{order.number}.xml", f"{order.number}.pdf"}, b"%PDF-")
+    paper = files[f"{order.number}.pdf"]
+    assert isinstance(paper, bytes)
+    assert (set(files), paper[:5]) == ({f"{order.number}.xml", f"{order.number}.pdf"}, b"%PDF-")
 
 
 def test_a_connection_with_a_row_of_its_own_follows_only_that_row() -> None:

@@ -15,7 +15,8 @@ class Proof(StrEnum):
 
     NONE = "nothing: the same for everybody"
     SECRET = "the connection's secret"
-    TOKEN = "a one-time token"
+    TOKEN = "a token, one-time or short-lived"
+    SIGNATURE = "the signature of the service that calls"
     NAME = "128 random bits in the address"
     VISIT = "the visit's key in the path"
     DESK = "a person of this supplier, and his role"
@@ -103,6 +104,15 @@ DOORS: dict[tuple[str, str], Proof] = {
     (PUBLIC, ""): Proof.NONE,
     (PUBLIC, "metrics"): Proof.NONE,  # closed by the proxy; holds no supplier's name
     (PUBLIC, "operators/"): Proof.OPERATOR,
+    (PUBLIC, "language/"): Proof.NONE,
+    (PUBLIC, "signup/"): Proof.NONE,
+    (PUBLIC, "signup/<str:token>/"): Proof.TOKEN,
+    (PUBLIC, "signup/<str:token>/progress/"): Proof.TOKEN,
+    (PUBLIC, "signup/<str:token>/enter/"): Proof.TOKEN,
+    (PUBLIC, "billing/<str:token>/"): Proof.TOKEN,
+    (PUBLIC, "billing/<str:token>/ask/"): Proof.TOKEN,
+    (PUBLIC, "billing/<str:token>/wait/<uuid:key>/"): Proof.TOKEN,
+    (PUBLIC, "stripe/webhook/"): Proof.SIGNATURE,
     (TENANT, "punchout/cxml/"): Proof.SECRET,
     (TENANT, "punchout/cxml"): Proof.SECRET,
     (TENANT, "punchout/cxml/<str:key>/"): Proof.SECRET,
@@ -114,6 +124,7 @@ DOORS: dict[tuple[str, str], Proof] = {
     (TENANT, "orders/inbox/<str:key>/"): Proof.SECRET,
     (TENANT, "orders/inbox/<str:key>"): Proof.SECRET,
     (TENANT, "punchout/start/<str:token>/"): Proof.TOKEN,
+    (TENANT, "enter/<str:token>/"): Proof.TOKEN,
     (TENANT, "simulator/return/<uuid:key>/"): Proof.NAME,
     (TENANT, "media/<path:name>"): Proof.NAME,
     (TENANT, "media/<int:side>/<path:name>"): Proof.NAME,
@@ -148,6 +159,12 @@ TASKS: dict[str, str] = {
     "storefront.tasks.write_sets": "supplier",
     "storefront.tasks.run_job": "supplier",
     "storefront.tasks.wake_jobs": "service",
+    "tenants.billing.tasks.compare_with_stripe": "service",
+    "tenants.billing.tasks.fulfil_wish": "service",
+    "tenants.billing.tasks.handle_stripe_event": "service",
+    "tenants.billing.tasks.work_off": "service",
+    "tenants.sign_up.tasks.make_shop": "service",
+    "tenants.sign_up.tasks.make_waiting_shops": "service",
     "admin_ui.demo.tasks.open_catalogue": "demo",
     "admin_ui.demo.tasks.send_order": "demo",
 }

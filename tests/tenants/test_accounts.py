@@ -170,4 +170,5 @@ def test_pages_of_a_signed_in_person_are_drawn(supplier_a: Supplier, client_a: C
 def test_front_door_of_the_service_is_drawn(client_public: Client) -> None:
     answer = client_public.get("/")
 
-    assert (answer.status_code, "<h1>Passerelle</h1>" in answer.content.decode()) == (200, True)
+    page = answer.content.decode()
+    assert (answer.status_code, page.count("data-plan="), "€79" in page) == (200, 3, True)
