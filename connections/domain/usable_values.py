@@ -35,7 +35,7 @@ CHOICES: Mapping[str, frozenset[str]] = {
     "sends_shipping": _SHIPPING,
     "operation_allowed": frozenset({"create", "inspect", "edit"}),
     "leave_create": _LEAVING,
-    "leave_edit": _LEAVING - {"empty"},  # it would delete the lines that the buyer has already
+    "leave_edit": _LEAVING,  # "empty" is taken for "back": it must never delete lines the buyer has (`leave_visit.py`)
     "version": frozenset({"2.0", "3.0", "3.5", "4.0", "5.0"}),
     "methods": frozenset({"both", "post", "get"}),
     "flavour": frozenset({"html", "xml"}),
