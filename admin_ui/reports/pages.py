@@ -70,6 +70,10 @@ class ReconciliationView(WagtailAdminTemplateMixin, TemplateView):
         refuse_others(request.user)
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, here."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form, first, last = span_of(self.request)
         rows = reconcile(cast(User, self.request.user), first, last)
