@@ -87,12 +87,17 @@ class AttributeForm(forms.Form):
     """One property: its name and value per language, its unit. A value without language holds in all of them."""
 
     name_en = forms.CharField(label=_("Name, English"), max_length=80, required=False)
-    name_fr = forms.CharField(label=_("French"), max_length=80, required=False)
-    name_de = forms.CharField(label=_("German"), max_length=80, required=False)
+    name_fr = forms.CharField(label=_("Name, French"), max_length=80, required=False)
+    name_de = forms.CharField(label=_("Name, German"), max_length=80, required=False)
     value_en = forms.CharField(label=_("Value, English or all"), max_length=200, required=False)
-    value_fr = forms.CharField(label=_("French"), max_length=200, required=False)
-    value_de = forms.CharField(label=_("German"), max_length=200, required=False)
+    value_fr = forms.CharField(label=_("Value, French"), max_length=200, required=False)
+    value_de = forms.CharField(label=_("Value, German"), max_length=200, required=False)
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-labelledby"] = f"attributes-{name}"
 
     def clean(self) -> dict[str, Any]:
         """Both a name and a value, or neither."""

@@ -137,7 +137,7 @@ def test_desk_pages(language: str, width: int, new_person: NewPerson, drawing: D
         part = "-".join(urlsplit(link).path.strip("/").split("/")[1:])
         assert answer.status == 200, link
         drawing.look(page, f"desk-{part}")
-        row = page.locator("main table a[href*='/admin/']").first
+        row = page.locator("main table tbody a[href*='/admin/']").first
         if row.count():
             page.goto(urljoin(page.url, row.get_attribute("href")))
             drawing.look(page, f"desk-{part}-one")
