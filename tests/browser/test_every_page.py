@@ -132,7 +132,7 @@ def test_desk_pages(language: str, width: int, new_person: NewPerson, drawing: D
     drawing.look_with_keys(page, "desk-login")
     person.sign_in(page, tenant)
     drawing.look(page, "desk-home")
-    for link in menu_of(page):
+    for link in links_of(page, "nav a[href^='/admin/']"):
         answer = page.goto(link)
         part = "-".join(urlsplit(link).path.strip("/").split("/")[1:])
         assert answer.status == 200, link
@@ -141,11 +141,14 @@ def test_desk_pages(language: str, width: int, new_person: NewPerson, drawing: D
         if row.count():
             page.goto(urljoin(page.url, row.get_attribute("href")))
             drawing.look(page, f"desk-{part}-one")
+            for tab in links_of(page, ".wire-tabs a:not([aria-current])"):
+                page.goto(tab)
+                drawing.look(page, f"desk-{part}-{tab.rstrip('/').split('/')[-1]}")
 
 
-def menu_of(page: Any) -> list[str]:
-    """Where the desk's menu leads."""
-    links: list[str] = page.locator("nav a[href^='/admin/']").evaluate_all("all => all.map((link) => link.href)")
+def links_of(page: Any, selector: str) -> list[str]:
+    """Where these links lead, each once."""
+    links: list[str] = page.locator(selector).evaluate_all("all => all.map((link) => link.href)")
     return list(dict.fromkeys(links))
 
 
