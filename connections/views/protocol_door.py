@@ -13,7 +13,7 @@ from tenants.models import SupplierState
 from tenants.refusals import RETRY_SECONDS
 
 TROUBLE = "service.trouble"
-TROUBLE_TEXT = "This service has trouble at the moment. Nothing was stored; send the message again later."
+TROUBLE_TEXT = "This service has trouble at the moment. Send the message again later: nothing is taken twice."
 #: Programs that help a person compare both sides read it, our own test buyer among them.
 REFERENCE_HEADER = "X-Reference"
 
@@ -28,19 +28,28 @@ def tell_trouble(exchange: Exchange) -> Answer:
 def answered(
     exchange: Exchange, answer_it: Callable[[], Answer], tell: Callable[[Exchange], Answer] = tell_trouble
 ) -> HttpResponse:
-    """The answer as HTTP, written down. Trouble of our own is told by `tell`, as 503."""
+    """The answer as HTTP, written down. Trouble of our own is told by `tell`, as 503.
+
+    Trouble after the answer was made is told alike: what was settled stays, and its repeat gets the stored answer.
+    """
     try:
         answer = answer_it()
     except Exception:  # the outermost layer of a door: an HTML page of errors would be no answer
-        log.exception("door in trouble", reference=exchange.reference)
-        exchange.verdict = TROUBLE
+        answer = _in_trouble(exchange, tell)
         exchange.session = exchange.transfer = exchange.order = None  # what was begun is undone: nothing to refer to
-        answer = tell(exchange)
-    response = as_http(exchange, answer)
-    faultpoint("answer.before_record")
-    record_transcript(exchange, answer)
-    faultpoint("answer.after_record")
-    return response
+    try:
+        faultpoint("answer.before_record")
+        record_transcript(exchange, answer)
+        faultpoint("answer.after_record")
+    except Exception:  # as above
+        answer = _in_trouble(exchange, tell)
+    return as_http(exchange, answer)
+
+
+def _in_trouble(exchange: Exchange, tell: Callable[[Exchange], Answer]) -> Answer:
+    log.exception("door in trouble", reference=exchange.reference)
+    exchange.verdict = TROUBLE
+    return tell(exchange)
 
 
 def as_http(exchange: Exchange, answer: Answer) -> HttpResponse:

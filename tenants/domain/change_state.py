@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from tenants.hosts import forget_hosts
-from tenants.models import Supplier, SupplierState
+from tenants.models import Supplier, SupplierState, SuspendedFor
 from tenants.scope import in_public
 
 TRANSITIONS: dict[str, frozenset[str]] = {
@@ -21,12 +21,16 @@ class TransitionRefused(Exception):
 
 
 def change_state(supplier_id: int, to: SupplierState) -> Supplier:
-    """Change the state; other processes see it within half a minute. Raises TransitionRefused."""
+    """Change the state by hand; other processes see it within half a minute. Raises TransitionRefused.
+
+    A suspension made here is the operator's: a payment does not end it.
+    """
     with in_public(), transaction.atomic():
         supplier: Supplier = Supplier.objects.select_for_update().get(pk=supplier_id)
         if to not in TRANSITIONS[supplier.state]:
             raise TransitionRefused(f"{supplier.name} is {supplier.state}, which does not lead to {to.value}.")
         supplier.state = to
-        supplier.save(update_fields=["state"])
+        supplier.suspended_for = SuspendedFor.OPERATOR if to == SupplierState.SUSPENDED else ""
+        supplier.save(update_fields=["state", "suspended_for"])
     forget_hosts()
     return supplier

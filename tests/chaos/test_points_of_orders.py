@@ -70,6 +70,9 @@ def test_an_order_survives_a_fault_at(shop: Shop, point: str, kind: FaultKind) -
         second, third = (post(path, document, XML) for _ in range(2))
 
     assert (is_final(first), between) == (False, ONCE if point in COMMITTED else NOTHING)
+    if kind == FaultKind.ERROR:
+        assert first is not None
+        assert (first.status, status_of(first.body)[0]) == (503, "560")
     assert second is not None
     assert (second.status, status_of(second.body)[0]) == (200, "200")
     assert third is not None

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tenants.billing.follow import count_live, follow
 from tenants.billing.gateway import StripeTrouble, invoices_of
 from tenants.billing.wishes import push_quantity
+from tenants.domain.change_state import change_state
 from tenants.models import BillingAccount, Supplier, SupplierState
 from tests.stripe_stand_in.server import StandIn
 from tests.tenants.billing_world import stand_in, subscribe, tell, wish
@@ -153,7 +154,9 @@ def test_arrears_lead_through_grace_to_suspension_and_payment_back(
 
 def test_an_operators_suspension_is_not_ended_by_money(supplier_a: Supplier, stand_in: StandIn) -> None:
     subscribe(supplier_a, stand_in)
-    Supplier.objects.filter(pk=supplier_a.pk).update(state=SupplierState.SUSPENDED, suspended_for="operator")
+    Supplier.objects.filter(pk=supplier_a.pk).update(state=SupplierState.SUSPENDED, suspended_for="arrears")
+    change_state(supplier_a.pk, SupplierState.ACTIVE)
+    change_state(supplier_a.pk, SupplierState.SUSPENDED)
 
     follow(supplier_a.pk, timezone.now())
 
