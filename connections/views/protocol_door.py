@@ -35,19 +35,20 @@ def answered(
     try:
         answer = answer_it()
     except Exception:  # the outermost layer of a door: an HTML page of errors would be no answer
-        answer = _in_trouble(exchange, tell)
+        log.exception("door in trouble", reference=exchange.reference)
+        answer = _trouble(exchange, tell)
         exchange.session = exchange.transfer = exchange.order = None  # what was begun is undone: nothing to refer to
     try:
         faultpoint("answer.before_record")
         record_transcript(exchange, answer)
         faultpoint("answer.after_record")
     except Exception:  # as above
-        answer = _in_trouble(exchange, tell)
+        log.exception("door in trouble", reference=exchange.reference)
+        answer = _trouble(exchange, tell)
     return as_http(exchange, answer)
 
 
-def _in_trouble(exchange: Exchange, tell: Callable[[Exchange], Answer]) -> Answer:
-    log.exception("door in trouble", reference=exchange.reference)
+def _trouble(exchange: Exchange, tell: Callable[[Exchange], Answer]) -> Answer:
     exchange.verdict = TROUBLE
     return tell(exchange)
 
