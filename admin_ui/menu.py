@@ -15,6 +15,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import ModelLogEntry, Page
 
+from admin_ui.models import ApiToken
 from admin_ui.permissions import may
 from connections.models import (
     CartTransfer,
@@ -163,6 +164,13 @@ def number_ranges_item() -> MenuItem:
         _("Number ranges"), reverse("number_ranges"), SellerDetails, "change",
         name="number-ranges", icon_name="list-ol", order=700,
     )  # fmt: skip
+
+
+def api_tokens_item() -> MenuItem:
+    """For the supplier's own programs; in the settings."""
+    return RoleItem(
+        _("API tokens"), reverse("api_tokens"), ApiToken, "change", name="api-tokens", icon_name="key", order=710
+    )
 
 
 def reports_item() -> MenuItem:

@@ -49,6 +49,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "people": ("users.user",),
     "imports": ("storefront.job",),
     "changes": ("wagtailcore.modellogentry",),
+    "programs": ("admin_ui.apitoken",),
 }
 _VIEW = frozenset({"view"})
 _EDIT = frozenset({"view", "add", "change"})

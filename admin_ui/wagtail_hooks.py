@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from admin_ui import changes, menu
+from admin_ui.api.tokens_page import ApiTokensView
 from admin_ui.explain.view import ExplainView
 from admin_ui.home import HomePanel
 from admin_ui.imports.urls import import_urls
@@ -75,6 +76,7 @@ def register_pages() -> list[Any]:
     return [
         path("explain/", ExplainView.as_view(), name="explain"),
         path("number-ranges/", NumberRangesView.as_view(), name="number_ranges"),
+        path("api-tokens/", ApiTokensView.as_view(), name="api_tokens"),
         *changes.urls,
         *SENT_URLS,
         *import_urls,
@@ -87,6 +89,7 @@ for make_item in menu.MENU_ITEMS:
 for make_search in menu.searches():
     hooks.register("register_admin_search_area", make_search)
 hooks.register("register_settings_menu_item", menu.number_ranges_item)
+hooks.register("register_settings_menu_item", menu.api_tokens_item)
 hooks.register("construct_main_menu", menu.keep_ours)
 hooks.register("construct_search", menu.keep_our_searches)
 
@@ -145,4 +148,9 @@ def our_actions(actions: Any) -> None:
     actions.register_action("desk.document_resent", _("Send again"), _("Sent a document to the buyer again"))
     actions.register_action("desk.webhook_secret", _("New secret"), _("Made a new secret for the webhook"))
     actions.register_action("desk.webhook_switched", _("Switch"), _("Switched the webhook on or off"))
+    actions.register_action("desk.api_token_made", _("API token"), _("Made an API token"))
+    actions.register_action("desk.api_token_revoked", _("Revoke"), _("Revoked the API token"))
+    actions.register_action(
+        "desk.order_taken_over", _("Taken over"), _("The supplier's own system took the order over")
+    )
     actions.register_action("desk.product_rule", _("Show or hide"), _("Showed or hid a product for the customer"))

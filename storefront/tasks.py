@@ -33,8 +33,9 @@ def write_sets() -> None:
 
 @shared_task(base=TenantTask, name="storefront.tasks.run_job")
 def run_job(pk: int) -> None:
-    """Do the next step of an import or export; asked for twice, it is done once."""
-    run(pk, STEPS)
+    """Do the next step of an import or export, and those that need no person; asked for twice, each is done once."""
+    while run(pk, STEPS):
+        pass
 
 
 @shared_task(name="storefront.tasks.wake_jobs")

@@ -25,9 +25,9 @@ from tenants.scope import in_tenant
 
 PROTOCOL_PATHS = ("/punchout/", "/orders/")
 #: What stays open to a suspended supplier: old carts, order doors (their own views decide), the desk.
-SUSPENDED_PATHS = ("/orders/", "/punchout/", "/s/", "/admin/", "/accounts/", "/static/", "/media/")
+SUSPENDED_PATHS = ("/orders/", "/punchout/", "/s/", "/admin/", "/accounts/", "/static/", "/media/", "/api/")
 CLOSING_PATHS = ("/admin/", "/accounts/", "/static/")
-DESK_PATHS = ("/admin/", "/accounts/")
+DESK_PATHS = ("/admin/", "/accounts/", "/api/")
 #: The largest body any of our pages takes (a picture at the desk); protocol doors have their own, smaller caps.
 MAX_BODY_BYTES = 20 * 1024 * 1024
 

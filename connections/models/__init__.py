@@ -23,6 +23,7 @@ from connections.models.delivery import (
 from connections.models.document import DocumentAttachment, InboundDocument, OrderOrigin
 from connections.models.mapping import ClassificationMapping, FieldMapping, UnitMapping
 from connections.models.order_mailing import OrderMailing
+from connections.models.order_pick_up import OrderPickUp
 from connections.models.outbound_document import OutboundDocument, OutboundKind, OutboundState
 from connections.models.session import PunchoutSession, SessionPurpose, StartToken
 from connections.models.simulation import Simulation, SimulationState
@@ -53,6 +54,7 @@ __all__ = [
     "InboundDocument",
     "OrderMailing",
     "OrderOrigin",
+    "OrderPickUp",
     "OutboundDocument",
     "OutboundKind",
     "OutboundState",

@@ -51,19 +51,20 @@ class Progress:
 Step = Callable[[Job, Progress], JobState]
 
 
-def run_job(pk: int, steps: dict[tuple[str, str], Step]) -> None:
-    """Do the step that the job stands at, unless somebody is at it or it is finished."""
+def run_job(pk: int, steps: dict[tuple[str, str], Step]) -> bool:
+    """Do the step that the job stands at, unless somebody is at it or it is finished; whether another is due at once."""
     Job.objects.filter(pk=pk, state=JobState.QUEUED).update(state=JobState.RUNNING)
     job = _begin(pk)
     if job is None:
-        return
+        return False
     try:
         with transaction.atomic():
             locked = _lock(pk)
             if locked is None:
-                return
+                return False
             locked.state = steps[(locked.kind, locked.step)](locked, Progress(locked))
             _finish(locked)
+        return locked.state == JobState.QUEUED
     except JobCancelled:
         _end(pk, JobState.CANCELLED, "")
     except JobFailed as failed:
@@ -73,6 +74,7 @@ def run_job(pk: int, steps: dict[tuple[str, str], Step]) -> None:
     except Exception:  # noqa: BLE001 – the outermost place of the task; the desk says that it failed
         _log.exception("job_failed", job=pk)
         _end(pk, JobState.FAILED, "job.trouble")
+    return False
 
 
 def _begin(pk: int) -> Job | None:
@@ -96,7 +98,7 @@ def _lock(pk: int) -> Job | None:
 def _finish(job: Job) -> None:
     job.attempts = 0
     job.error = ""
-    if job.state != JobState.WAITING:
+    if job.state not in (JobState.WAITING, JobState.QUEUED):
         job.finished_at = timezone.now()
     job.save()
 

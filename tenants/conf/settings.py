@@ -94,6 +94,7 @@ TENANT_APPS = [
     "taggit",
     "django_tasks",
     "django_filters",
+    "ninja",  # the pages of the REST API's description
 ]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 #: Tables that may exist both in `public` and in a tenant (checked at start).

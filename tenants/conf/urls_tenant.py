@@ -10,4 +10,5 @@ urlpatterns = [
     path("enter/<str:token>/", enter, name="enter"),
     path("accounts/", include("allauth.urls")),
     path("admin/", include("admin_ui.urls")),
+    path("api/v1/", include("admin_ui.api.urls")),
 ]

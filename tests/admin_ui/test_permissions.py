@@ -64,6 +64,7 @@ PAGES: dict[str, set[Role]] = {
     "/admin/order-mailings/": CHIEFS,
     "/admin/order-mailings/new/": CHIEFS,
     "/admin/number-ranges/": {*CHIEFS, Role.FINANCE},
+    "/admin/api-tokens/": CHIEFS,
     "/admin/explain/": READS_CUSTOMERS,
     "/admin/imports/": GOODS | {Role.FINANCE},
     "/admin/imports/new/products/": GOODS,

@@ -19,6 +19,7 @@ class Proof(StrEnum):
     SIGNATURE = "the signature of the service that calls"
     NAME = "128 random bits in the address"
     VISIT = "the visit's key in the path"
+    BEARER = "a token of one of the supplier's programs"
     DESK = "a person of this supplier, and his role"
     OPERATOR = "an operator with a second factor"
     LOGIN = "password and second factor are asked here"
@@ -82,6 +83,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "users": (*_LIST, *_MAKE, *_EDIT, *_HISTORY),
     "order-mailings": _WHOLE,
     "number-ranges": ("",),
+    "api-tokens": ("",),
     "explain": ("",),
     "reconciliation": ("", "export.csv"),
     "changes": _LIST,
@@ -93,6 +95,13 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
 _SHOP = (
     *("", "c/<slug:slug>/", "search/", "search/suggest/", "p/<path:sku>/", "cart/", "cart/add/", "cart/quantity/"),
     *("cart/remove/", "cart/accept/", "quick-order/", "lists/", "language/", "return/", "leave/"),
+)
+_API = (
+    *("products", "products/<path:sku>", "stock", "price-lists", "price-lists/<code>/prices", "connections"),
+    *("jobs/<uuidstr:key>", "jobs/<uuidstr:key>/apply", "jobs/<uuidstr:key>/roll-back", "jobs/<uuidstr:key>/cancel"),
+    *("exports/<uuidstr:key>", "exports/<uuidstr:key>/file", "connections/<int:pk>", "connections/<int:pk>/exports"),
+    *("connections/<int:pk>/why/<path:sku>", "orders", "orders/<number>", "orders/<number>/attachments/<int:pk>"),
+    *("orders/<number>/acknowledge", "orders/<number>/confirm", "orders/<number>/ship", "orders/<number>/invoice"),
 )
 _ERP_PAGES = (
     *("", "language/<slug:code>/", "punchout/<slug:key>/", "shop/<slug:requisition_id>/", "return/<slug:key>/"),
@@ -132,6 +141,8 @@ DOORS: dict[tuple[str, str], Proof] = {
     (TENANT, "admin/password_reset/"): Proof.LOGIN,
     (TENANT, "admin/test404/"): Proof.NONE,
     **{(TENANT, f"admin/{noun}/{page}"): Proof.DESK for noun, pages in DESK_NOUNS.items() for page in pages},
+    **{(TENANT, f"api/v1/{page}"): Proof.BEARER for page in _API},
+    **{(TENANT, f"api/v1/{page}"): Proof.NONE for page in ("", "docs", "openapi.json")},  # the same for everybody
     **{(SESSION, page): Proof.VISIT for page in _SHOP},
     **{(ERP, page): Proof.DEMO for page in _ERP_PAGES},
 }

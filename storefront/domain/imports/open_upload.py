@@ -27,7 +27,7 @@ def read_upload(job: Job, progress: Progress) -> JobState:
     progress.tell(0, 1)
     with table_of(job) as upload:
         try:
-            form = recognise(upload.path)
+            form = _told_form(job) or recognise(upload.path)
             with rows_of(upload.path, form) as rows:
                 sample = [[cell[:_SHOWN_CHARACTERS] for cell in row.cells] for row in islice(rows, SHOWN_ROWS)]
         except FileRefused as refused:
@@ -38,8 +38,15 @@ def read_upload(job: Job, progress: Progress) -> JobState:
         "encoding": form.encoding, "separator": form.separator, "heading_row": form.heading_row,
         "headings": headings, "sample": sample,
     }  # fmt: skip
-    job.settings = {**job.settings, "targets": guess_targets(job.kind, headings, remembered)}
+    targets = job.settings.get("targets") or guess_targets(job.kind, headings, remembered)
+    job.settings = {**job.settings, "targets": targets}
     return JobState.WAITING
+
+
+def _told_form(job: Job) -> TableForm | None:
+    """Of rows that a program sent (`unattended.py`): nothing has to be found out."""
+    headings = job.settings.get("headings")
+    return TableForm("utf-8", ",", tuple(headings), 1) if headings else None
 
 
 def form_of(job: Job) -> TableForm:

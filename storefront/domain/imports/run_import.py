@@ -13,6 +13,7 @@ from storefront.domain.imports.import_prices import apply_prices, check_prices, 
 from storefront.domain.imports.open_upload import read_upload
 from storefront.domain.imports.roll_back_products import roll_back_products
 from storefront.domain.imports.stage_rows import drop_tables
+from storefront.domain.imports.unattended import led_on
 from storefront.domain.run_job import Step, stop_job
 from storefront.models import Job, JobKind, JobState, JobStep
 
@@ -25,12 +26,12 @@ WHERE job.state = ANY(%s) AND (to_regclass('import_stage_' || job.id) IS NOT NUL
                                OR to_regclass('import_difference_' || job.id) IS NOT NULL)
 """
 STEPS: dict[tuple[str, str], Step] = {
-    (JobKind.PRODUCTS, JobStep.READ): read_upload,
-    (JobKind.PRODUCTS, JobStep.CHECK): check_products,
+    (JobKind.PRODUCTS, JobStep.READ): led_on(read_upload),
+    (JobKind.PRODUCTS, JobStep.CHECK): led_on(check_products),
     (JobKind.PRODUCTS, JobStep.APPLY): apply_products,
     (JobKind.PRODUCTS, JobStep.ROLL_BACK): roll_back_products,
-    (JobKind.PRICES, JobStep.READ): read_upload,
-    (JobKind.PRICES, JobStep.CHECK): check_prices,
+    (JobKind.PRICES, JobStep.READ): led_on(read_upload),
+    (JobKind.PRICES, JobStep.CHECK): led_on(check_prices),
     (JobKind.PRICES, JobStep.APPLY): apply_prices,
     (JobKind.PRICES, JobStep.ROLL_BACK): roll_back_prices,
 }
