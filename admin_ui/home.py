@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
+from admin_ui.billing import may_see_bills, notice_of
 from admin_ui.permissions import may, visible_to
 from admin_ui.viewsets.orders import WITH_FINDINGS
 from admin_ui.viewsets.transcripts import GOOD
 from admin_ui.watch.tasks import Task, watch_tasks
 from connections.models import CartTransfer, Connection, Environment, PunchoutSession, ReturnAddressRule, Transcript
 from storefront.models import Customer, Order, OrderState, Product
+from tenants.scope import current_supplier
 
 QUIET_DAYS = 14
 #: Findings of orders older than this have been seen or do not matter any more.
@@ -154,6 +156,7 @@ class HomePanel(Component):
             "counts": counts_for(user),
             "steps": steps if not all(step.is_done for step in steps) else [],
             "latest": self._latest(user),
+            "notice": notice_of(current_supplier()) if may_see_bills(user) else None,
         }
 
     def _latest(self, user: Any) -> Any:

@@ -173,6 +173,14 @@ def api_tokens_item() -> MenuItem:
     )
 
 
+def plan_item() -> MenuItem:
+    """What is paid for, and the bills; in the settings."""
+    return RoleItem(
+        _("Plan and bills"), reverse("plan_and_bills"), SellerDetails, "view",
+        name="plan-and-bills", icon_name="tick", order=50,
+    )  # fmt: skip
+
+
 def reports_item() -> MenuItem:
     """What can be asked across everything."""
     return submenu(

@@ -24,6 +24,8 @@ from connections.models import (
     Transcript,
 )
 from storefront.models import Customer, CustomerPart, Order, SearchMiss
+from tenants.database import connection
+from tenants.models import SupplierState
 from tenants.users.models import Role, User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -135,18 +137,29 @@ def _codenames(areas: Mapping[str, Iterable[str]]) -> frozenset[str]:
 PERMISSIONS: Mapping[str, frozenset[str]] = {str(role): _codenames(areas) for role, areas in TABLE.items()}
 
 
+#: What is left while the account is suspended or closing: everything is read, orders go on (DESIGN §5).
+_LEFT = _codenames({area: _ALL if area in ("orders", "deliveries") else {"view", "choose"} for area in AREAS})
+
+
+def _granted(user: Any) -> frozenset[str]:
+    """What the person's role may do now."""
+    granted = PERMISSIONS.get(getattr(user, "role", ""), frozenset()) if user.is_active else frozenset()
+    is_open = getattr(connection.tenant, "state", SupplierState.ACTIVE) == SupplierState.ACTIVE
+    return granted if is_open else granted & _LEFT
+
+
 class RoleBackend(BaseBackend):
     """Answers `has_perm` from the table, and ends the asking: no later backend can grant more."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Whether the person's role has this permission. Raises PermissionDenied, which Django takes for no."""
-        if user_obj.is_active and perm in PERMISSIONS.get(getattr(user_obj, "role", ""), ()):
+        if perm in _granted(user_obj):
             return True
         raise PermissionDenied
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Every permission of the person's role."""
-        return set(PERMISSIONS.get(getattr(user_obj, "role", ""), ())) if user_obj.is_active else set()
+        return set(_granted(user_obj))
 
 
 def may(user: Any, action: str, model: type[models.Model]) -> bool:

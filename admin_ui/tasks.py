@@ -1,11 +1,19 @@
 """What the worker does for the desk and the operators."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from admin_ui import collect_facts as facts
+from admin_ui import collect_usage as usage
 
 
 @shared_task(name="admin_ui.tasks.collect_facts")
 def collect_facts() -> None:
     """Woken by beat: bring the operators' figures up to date."""
     facts.collect_facts()
+
+
+@shared_task(name="admin_ui.tasks.collect_usage")
+def collect_usage() -> None:
+    """Woken by beat, and when a connection goes live or is paused: bring the ledger of use up to date."""
+    usage.collect_usage(timezone.now())

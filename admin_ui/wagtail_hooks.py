@@ -11,6 +11,7 @@ from wagtail import hooks
 
 from admin_ui import changes, menu
 from admin_ui.api.tokens_page import ApiTokensView
+from admin_ui.billing import plan_and_bills
 from admin_ui.explain.view import ExplainView
 from admin_ui.home import HomePanel
 from admin_ui.imports.urls import import_urls
@@ -76,6 +77,7 @@ def register_pages() -> list[Any]:
     return [
         path("explain/", ExplainView.as_view(), name="explain"),
         path("number-ranges/", NumberRangesView.as_view(), name="number_ranges"),
+        path("plan-and-bills/", plan_and_bills, name="plan_and_bills"),
         path("api-tokens/", ApiTokensView.as_view(), name="api_tokens"),
         *changes.urls,
         *SENT_URLS,
@@ -90,6 +92,7 @@ for make_search in menu.searches():
     hooks.register("register_admin_search_area", make_search)
 hooks.register("register_settings_menu_item", menu.number_ranges_item)
 hooks.register("register_settings_menu_item", menu.api_tokens_item)
+hooks.register("register_settings_menu_item", menu.plan_item)
 hooks.register("construct_main_menu", menu.keep_ours)
 hooks.register("construct_search", menu.keep_our_searches)
 

@@ -36,6 +36,7 @@ from connections.domain.agreed_shopper import agreed_shopper
 from connections.models import Connection
 from storefront.domain.count_assortment import count_stale_assortments
 from storefront.domain.write_listing import write_listings
+from tenants.billing.plans import BUSINESS
 from tenants.domain.create_supplier import NewSupplier, create_supplier
 from tenants.models import Supplier
 from tenants.scope import in_public, in_tenant
@@ -124,6 +125,7 @@ def _bring_up(wanted: DemoSupplier, stamp: Stamp | None, count: int, tell: Calla
     with transaction.atomic():
         if stamp is None:
             supplier = create_supplier(_new_supplier(wanted))
+            Supplier.objects.filter(pk=supplier.pk).update(plan=BUSINESS.code, is_complimentary=True)
             with in_tenant(supplier):
                 _load_goods_and_agreements(wanted, count)
         elif stamp.data != target.data:

@@ -97,6 +97,10 @@ PROBLEMS |= {
 #: Of the job as a whole.
 FAILURES: dict[str, Words] = {
     "import.file.empty": Words(_("There are no rows in the file."), _AGAIN),
+    "import.plan.full": Words(
+        _("Your plan does not hold so many products on sale."),
+        _("Nothing was changed. Choose a larger plan under “Plan and bills”, then import the file again."),
+    ),
     "import.file.rows": Words(_("The file has too many rows."), _("Split it into several files.")),
     "import.file.columns": Words(_("The file has too many columns."), _("Delete the columns that are not needed.")),
     "import.file.quotes": Words(_("A quotation mark is not closed, so that the rest of the file is one cell."), _AGAIN),

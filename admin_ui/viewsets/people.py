@@ -17,7 +17,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 
 from admin_ui.forms import DeskForm
+from admin_ui.plan_room import refusal, room_of
 from admin_ui.viewsets.desk import DeskCreateView, DeskEditView, DeskIndexView, DeskViewSet
+from tenants.billing.plans import Limit
 from tenants.users.models import Role
 
 DESK_ROLES = [(role.value, role.label) for role in Role if role != Role.OPERATOR]
@@ -46,6 +48,10 @@ class PersonForm(DeskForm):
         has_changed = bool(self.instance.pk) and bool({"role", "is_active", "email"} & set(self.changed_data))
         if Role.OWNER in (before, wanted) and self.for_user.role != Role.OWNER and (before != wanted or has_changed):
             self.add_error("role", _("Only an owner may do this to an owner."))
+        if cleaned.get("is_active", True) and not (self.instance.pk and self.initial.get("is_active")):
+            room = room_of(Limit.PEOPLE)
+            if not room.is_open:
+                self.add_error(None, refusal(room))
         if is_self and (wanted != before or not cleaned.get("is_active", True)):
             self.add_error("role", _("Somebody else must change your own role."))
         return cleaned

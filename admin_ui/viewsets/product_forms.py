@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.forms import DeskForm, RowForm
+from admin_ui.plan_room import refusal, room_of
 from admin_ui.viewsets.categories import CategoryTree
 from storefront.models import Picture
+from tenants.billing.plans import Limit
 
 ANY_LANGUAGE = [("", _("every language")), *settings.LANGUAGES]
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
@@ -156,6 +158,15 @@ class ProductForm(DeskForm):
         self.attribute_rows: BaseFormSet[AttributeForm] = AttributeRows(
             self.data or None, prefix="attributes", initial=attribute_rows(self.instance.attributes)
         )
+
+    def clean_is_active(self) -> bool:
+        """Within the plan, where one more comes on sale."""
+        wanted = bool(self.cleaned_data["is_active"])
+        if wanted and (self.instance.pk is None or not self.initial.get("is_active")):
+            room = room_of(Limit.PRODUCTS)
+            if not room.is_open:
+                raise forms.ValidationError(refusal(room))
+        return wanted
 
     def clean_tags(self) -> list[str]:
         """In small letters, each once."""

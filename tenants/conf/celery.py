@@ -21,6 +21,7 @@ app.conf.update(
     timezone="UTC",
     beat_schedule={
         "collect-supplier-facts": {"task": "admin_ui.tasks.collect_facts", "schedule": 60.0},
+        "collect-usage": {"task": "admin_ui.tasks.collect_usage", "schedule": 900.0},
         "tidy-wire": {"task": "connections.tasks.tidy_all", "schedule": 60.0},
         "watch-wire": {"task": "connections.tasks.watch_all", "schedule": 300.0},
         "wake-jobs": {"task": "storefront.tasks.wake_jobs", "schedule": 60.0},

@@ -84,9 +84,10 @@ def _run(var: Path, port: int, *, is_reset: bool) -> int:
     print("Starting …", flush=True)
     servers = start_servers(data, durable=True, remove_when_orphaned=False)
     try:
-        environment = _environment(var, port) | servers.environment
+        stripe_port = _free_port()
+        environment = _environment(var, port, stripe_port) | servers.environment
         _prepare(environment)
-        supervisor = Supervisor(_programs(var, port), environment, ROOT, var / "log")
+        supervisor = Supervisor(_programs(var, port, stripe_port), environment, ROOT, var / "log")
         try:
             supervisor.start()
             _wait_until_ready(supervisor, port)
@@ -114,7 +115,7 @@ def data_folder(var: Path) -> Path:
 def _forget(var: Path, data: Path) -> None:
     """RESET=1: the next start is the first one. The template's cache stays; it depends on the code alone."""
     shutil.rmtree(data, ignore_errors=True)
-    for name in ("media", "mail", "log", "metrics", "demo.json", "secrets.json"):
+    for name in ("media", "mail", "log", "metrics", "demo.json", "secrets.json", "stripe.json"):
         path = var / name
         if path.is_dir():
             shutil.rmtree(path)
@@ -122,7 +123,13 @@ def _forget(var: Path, data: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _environment(var: Path, port: int) -> dict[str, str]:
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(var: Path, port: int, stripe_port: int) -> dict[str, str]:
     metrics = var / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)  # figures of processes that are gone
     metrics.mkdir()
@@ -132,6 +139,8 @@ def _environment(var: Path, port: int) -> dict[str, str]:
         "PASSERELLE_MODE": "demo",
         "DJANGO_SETTINGS_MODULE": "tenants.conf.settings",
         "PORT": str(port),
+        "STRIPE_SECRET_KEY": "sk_test_stand_in",
+        "STRIPE_API_BASE": f"http://{HOST}:{stripe_port}",
         "VAR_ROOT": str(var),
         "MEDIA_ROOT": str(var / "media"),
         "STATIC_ROOT": str(var / "static"),
@@ -141,12 +150,13 @@ def _environment(var: Path, port: int) -> dict[str, str]:
 
 
 def _secrets(path: Path) -> dict[str, str]:
-    """This clone's own keys, made at the first start; readable by their owner only."""
-    if not path.exists():
-        names = ("SECRET_KEY", "CREDENTIAL_PEPPER")
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            json.dump({name: secrets.token_urlsafe(48) for name in names}, out)
-    kept: dict[str, str] = json.loads(path.read_text())
+    """This clone's own keys, made when they are first needed; readable by their owner only."""
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    names = ("SECRET_KEY", "CREDENTIAL_PEPPER", "STRIPE_WEBHOOK_SECRET")
+    if missing := [name for name in names if name not in kept]:
+        kept |= {name: secrets.token_urlsafe(48) for name in missing}
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump(kept, out)
     return kept
 
 
@@ -156,7 +166,7 @@ def _prepare(environment: dict[str, str]) -> None:
         raise DemoTrouble("The demo could not be prepared; the reason stands above.")
 
 
-def _programs(var: Path, port: int) -> list[Program]:
+def _programs(var: Path, port: int, stripe_port: int) -> list[Program]:
     python = sys.executable
     workers = max(4, 2 * (os.cpu_count() or 2))
     web = [
@@ -174,11 +184,16 @@ def _programs(var: Path, port: int) -> list[Program]:
         "tenants.conf.wsgi:application",
     ]
     celery = [python, "-m", "celery", "-A", "tenants.conf.celery"]
+    stripe = [
+        *(python, "-m", "tests.stripe_stand_in", "--port", str(stripe_port), "--host", "localhost"),
+        *("--webhook", f"http://{HOST}:{port}/stripe/webhook/", "--book", str(var / "stripe.json")),
+    ]
     return [
         Program("web", web, stop_seconds=20),
         Program("beat", [*celery, "beat", "-s", str(var / "beat"), "--pidfile=", "--loglevel", "WARNING"]),
         Program("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"], stop_seconds=40),
         Program("deliver", [python, "manage.py", "deliver"]),
+        Program("stripe", stripe),
     ]
 
 

@@ -11,6 +11,7 @@ from tenants.models import Supplier
 from tenants.scope import in_tenant
 from tests.admin_ui.wire_desk import page, signed_in
 from tests.factories.connections import Agreed, make_connection
+from tests.factories.tenants import use_plan
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def agreed(supplier_a: Supplier) -> Agreed:
 
 @pytest.fixture
 def desk(supplier_a: Supplier, client_a: Client) -> Client:
-    """An administrator's browser."""
+    """An administrator's browser, in a plan with room."""
+    use_plan(supplier_a, "business")
     signed_in(client_a, supplier_a)
     return client_a
 

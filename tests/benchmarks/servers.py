@@ -50,7 +50,7 @@ def both_servers(tenant_host: str) -> Iterator[Ports]:
 def granian(name: str, port: int, application: str) -> Program:
     """The demo's web server with another application behind it."""
     # The demo's own list, and not a copy of it: both must have the same workers and threads for ever.
-    web = _programs(Path(settings.VAR_ROOT), port)[0]
+    web = _programs(Path(settings.VAR_ROOT), port, 0)[0]
     return Program(name, [*web.command[:-1], application], web.stop_seconds)
 
 

@@ -44,7 +44,7 @@ class Stack:
 
     def use(self, *names: str) -> None:
         """The demo's programs, or those that are named; a second engine besides where all are wanted."""
-        programs = [one for one in _programs(self.folder, self.port) if not names or one.name in names]
+        programs = [one for one in _programs(self.folder, self.port, 0) if not names or one.name in names]
         second = [] if names else [Program("deliver-2", [sys.executable, "manage.py", "deliver"])]
         self.supervisor = Supervisor([*programs, *second], self.environment, ROOT, self.folder / "log")
 

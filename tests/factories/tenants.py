@@ -5,8 +5,9 @@ from itertools import count
 from django.contrib.auth import get_user_model
 
 from tenants.domain.create_supplier import NewSupplier, create_supplier
+from tenants.hosts import forget_hosts
 from tenants.models import Supplier
-from tenants.scope import in_tenant
+from tenants.scope import in_public, in_tenant
 from tenants.users.models import Role, User
 from tests.canary import canary
 
@@ -27,6 +28,14 @@ def make_supplier(slug: str | None = None, *, language: str = "en", currency: st
             owner_password=PASSWORD,
         )
     )
+
+
+def use_plan(supplier: Supplier, plan: str) -> None:
+    """From now on the supplier has this plan, without a subscription."""
+    with in_public():
+        Supplier.objects.filter(pk=supplier.pk).update(plan=plan, is_complimentary=True)
+    supplier.plan = plan
+    forget_hosts()
 
 
 def make_user(supplier: Supplier, *, role: Role = Role.ADMINISTRATOR, email: str | None = None) -> User:

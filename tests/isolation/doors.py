@@ -84,6 +84,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "order-mailings": _WHOLE,
     "number-ranges": ("",),
     "api-tokens": ("",),
+    "plan-and-bills": ("",),
     "explain": ("",),
     "reconciliation": ("", "export.csv"),
     "changes": _LIST,
@@ -159,6 +160,7 @@ FAMILIES: dict[tuple[str, str, str], Proof] = {
 #: Every task: whether it works for one supplier, whose id it is called with, or for the service.
 TASKS: dict[str, str] = {
     "admin_ui.tasks.collect_facts": "service",
+    "admin_ui.tasks.collect_usage": "service",
     "connections.tasks.open_simulated_shop": "supplier",
     "connections.tasks.send_simulated_order": "supplier",
     "connections.tasks.tidy": "supplier",

@@ -13,6 +13,9 @@ MONTH_SECONDS = 30 * 86400
 PRICES = {"price_standard": 7_900, "price_business": 14_900}
 
 
+_KEPT = ("customers", "checkouts", "portals", "subscriptions", "invoices", "events", "answered")
+
+
 class NoSuchThing(Exception):
     """Answered as Stripe does: 404 with a `resource_missing` error."""
 
@@ -36,6 +39,17 @@ class Book:
     answered: dict[str, Row] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def kept(self) -> Row:
+        """What outlives a restart, as plain data."""
+        with self.lock:
+            return {"numbers": next(self._numbers), **{name: getattr(self, name) for name in _KEPT}}
+
+    def take_up(self, kept: Row) -> None:
+        """Go on where another book ended."""
+        self._numbers = itertools.count(kept["numbers"])
+        for name in _KEPT:
+            setattr(self, name, kept[name])
 
     def now(self) -> int:
         return int(self.clock())

@@ -18,10 +18,13 @@ from storefront.domain.imports.product_columns import Pair, own
 from storefront.domain.imports.stage_rows import difference_table, drop_tables, is_staged, use_much_memory
 from storefront.domain.imports.staged import Staged, add_names
 from storefront.domain.imports.write_texts import write_texts
-from storefront.domain.run_job import Progress
+from storefront.domain.run_job import JobFailed, Progress
 from storefront.domain.write_listing import write_listings
 from storefront.domain.write_search import write_search
 from storefront.models import Job, JobState, JobUndo, Product
+from tenants.billing.limits import room_for
+from tenants.billing.plans import Limit
+from tenants.scope import current_supplier
 
 #: Above so many products, everything is brought up to date at once.
 MAX_SINGLE_PRODUCTS = 50_000
@@ -42,6 +45,7 @@ def apply_products(job: Job, progress: Progress) -> JobState:
     progress.tell(1, _STEPS)
     find_differences(job, staged.plan, staged.rows)
     job.result = {**job.result, "counts": counts(job)}
+    _check_room(job.result["counts"])
     progress.tell(2, _STEPS)
     _keep_former(job)
     _change(staged)
@@ -54,6 +58,14 @@ def apply_products(job: Job, progress: Progress) -> JobState:
     progress.tell(5, _STEPS)
     drop_tables(job)
     return JobState.DONE
+
+
+def _check_room(found: dict[str, int]) -> None:
+    """Raises JobFailed where the supplier's plan does not hold what would then be on sale."""
+    then = Product.objects.filter(is_active=True).count() + found["added"] - found["removed"]
+    room = room_for(current_supplier(), Limit.PRODUCTS, then, timezone.now())
+    if found["added"] and room.is_overfull:
+        raise JobFailed("import.plan.full")
 
 
 def _keep_former(job: Job) -> None:
