@@ -18,6 +18,8 @@ from wagtail.admin.ui.components import Component
 
 from admin_ui.billing import may_see_bills, notice_of
 from admin_ui.permissions import may, visible_to
+from admin_ui.sample import may_remove_sample, may_take_sample
+from admin_ui.sample_page import TRADE_WORDS
 from admin_ui.viewsets.orders import WITH_FINDINGS
 from admin_ui.viewsets.transcripts import GOOD
 from admin_ui.watch.tasks import Task, watch_tasks
@@ -100,8 +102,8 @@ def steps_of_new_shop() -> list[Step]:
     return [
         Step(
             _("Add your products"),
-            _("One by one here; each belongs to a category."),
-            reverse("products:index"),
+            _("As a file: CSV, XLSX, BMEcat or CIF; one by one; or from your own system by the API."),
+            reverse("imports"),
             has[Product],
         ),
         Step(
@@ -156,6 +158,8 @@ class HomePanel(Component):
             "counts": counts_for(user),
             "steps": steps if not all(step.is_done for step in steps) else [],
             "latest": self._latest(user),
+            "trades": TRADE_WORDS.items() if steps and may_take_sample() else (),
+            "may_remove_sample": bool(steps) and may_remove_sample(),
             "notice": notice_of(current_supplier()) if may_see_bills(user) else None,
         }
 

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from admin_ui import collect_facts as facts
 from admin_ui import collect_usage as usage
+from admin_ui import sample
+from tenants.tasks import TenantTask
 
 
 @shared_task(name="admin_ui.tasks.collect_facts")
@@ -17,3 +19,15 @@ def collect_facts() -> None:
 def collect_usage() -> None:
     """Woken by beat, and when a connection goes live or is paused: bring the ledger of use up to date."""
     usage.collect_usage(timezone.now())
+
+
+@shared_task(base=TenantTask, name="admin_ui.tasks.take_sample")
+def take_sample(trade: str, by: str) -> None:
+    """Put the sample catalogue of a trade into the shop."""
+    sample.take_sample(trade, by)
+
+
+@shared_task(base=TenantTask, name="admin_ui.tasks.remove_sample")
+def remove_sample(by: str) -> None:
+    """Take it out again."""
+    sample.remove_sample(by)

@@ -17,6 +17,7 @@ from admin_ui.home import HomePanel
 from admin_ui.imports.urls import import_urls
 from admin_ui.orders.number_ranges import NumberRangesView
 from admin_ui.policies import register_row_policies
+from admin_ui.sample_page import sample
 from admin_ui.viewsets.brands import BrandViewSet
 from admin_ui.viewsets.categories import CategoryViewSet
 from admin_ui.viewsets.connections import connection_viewset
@@ -77,6 +78,7 @@ def register_pages() -> list[Any]:
     return [
         path("explain/", ExplainView.as_view(), name="explain"),
         path("number-ranges/", NumberRangesView.as_view(), name="number_ranges"),
+        path("sample/", sample, name="sample"),
         path("plan-and-bills/", plan_and_bills, name="plan_and_bills"),
         path("api-tokens/", ApiTokensView.as_view(), name="api_tokens"),
         *changes.urls,

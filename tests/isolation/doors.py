@@ -85,6 +85,7 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
     "number-ranges": ("",),
     "api-tokens": ("",),
     "plan-and-bills": ("",),
+    "sample": ("",),
     "explain": ("",),
     "reconciliation": ("", "export.csv"),
     "changes": _LIST,
@@ -161,6 +162,8 @@ FAMILIES: dict[tuple[str, str, str], Proof] = {
 TASKS: dict[str, str] = {
     "admin_ui.tasks.collect_facts": "service",
     "admin_ui.tasks.collect_usage": "service",
+    "admin_ui.tasks.take_sample": "supplier",
+    "admin_ui.tasks.remove_sample": "supplier",
     "connections.tasks.open_simulated_shop": "supplier",
     "connections.tasks.send_simulated_order": "supplier",
     "connections.tasks.tidy": "supplier",
