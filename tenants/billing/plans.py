@@ -25,7 +25,6 @@ class Limit(StrEnum):
     LIVE_CONNECTIONS = "live_connections"
     PRODUCTS = "products"
     PEOPLE = "people"
-    OWN_DOMAINS = "own_domains"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +39,17 @@ class Plan:
     is_sold: bool = True
 
 
-def _limits(live: int | None, products: int | None, people: int | None, domains: int) -> Mapping[Limit, int | None]:
-    values = (live, products, people, domains)
+def _limits(live: int | None, products: int | None, people: int | None) -> Mapping[Limit, int | None]:
+    values = (live, products, people)
     return MappingProxyType(dict(zip(Limit, values, strict=True)))
 
 
-FREE = Plan("free", _("Sandbox"), _("Try everything with test connections."), 0, _limits(0, 5_000, 3, 0), is_sold=False)
+FREE = Plan("free", _("Sandbox"), _("Try everything with test connections."), 0, _limits(0, 5_000, 3), is_sold=False)
 TRIAL = Plan(
-    "trial", _("Trial"), _("Thirty days with everything, without a card."), 0, _limits(3, None, 10, 1), is_sold=False
+    "trial", _("Trial"), _("Thirty days with everything, without a card."), 0, _limits(3, None, 10), is_sold=False
 )
-STANDARD = Plan("standard", _("Standard"), _("For suppliers with a few customers."), 7_900, _limits(10, 100_000, 10, 0))
-BUSINESS = Plan(
-    "business", _("Business"), _("For large ranges and many customers."), 14_900, _limits(None, None, None, 5)
-)
+STANDARD = Plan("standard", _("Standard"), _("For suppliers with a few customers."), 7_900, _limits(10, 100_000, 10))
+BUSINESS = Plan("business", _("Business"), _("For large ranges and many customers."), 14_900, _limits(None, None, None))
 
 PLANS: Mapping[str, Plan] = MappingProxyType({plan.code: plan for plan in (FREE, TRIAL, STANDARD, BUSINESS)})
 SOLD = tuple(plan for plan in PLANS.values() if plan.is_sold)

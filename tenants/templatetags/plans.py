@@ -25,11 +25,11 @@ def euros(cents: int) -> str:
 @register.filter
 def limit_lines(plan: Plan) -> list[str]:
     """What the plan holds, a sentence a limit."""
-    return [line for limit in Limit if (line := limit_line(limit, plan.limits[limit]))]
+    return [limit_line(limit, plan.limits[limit]) for limit in Limit]
 
 
 def limit_line(limit: Limit, bound: int | None) -> str:
-    """One limit; empty where there is nothing to say."""
+    """One limit."""
     count = "" if bound is None else format_decimal(bound, locale=(get_language() or "en")[:2])
     match limit:
         case Limit.LIVE_CONNECTIONS if bound is None:
@@ -48,9 +48,6 @@ def limit_line(limit: Limit, bound: int | None) -> str:
             return gettext("Any number of colleagues")
         case Limit.PEOPLE:
             return gettext("Up to %(count)s colleagues") % {"count": count}
-        case _ if bound:
-            return gettext("Your own domain")
-    return ""
 
 
 def _whole(language: str) -> str:
