@@ -6,10 +6,11 @@ Read in the supplier's schema, written in `public`, one after the other: never b
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from connections.models import Connection, Environment, Transcript
+from connections.models import CartTransfer, Connection, Environment, SessionPurpose, Transcript, WatchIncident
 from storefront.models import Order, Product
 from tenants.models import Supplier, SupplierState, SupplierStatus
 from tenants.scope import each_tenant, in_public
@@ -27,7 +28,18 @@ class SupplierFacts:
     products: int
     orders: int
     last_order_at: datetime | None
+    last_cart_at: datetime | None
+    exchanges_today: int
     refused_today: int
+    open_troubles: int
+    size_bytes: int
+
+
+#: Pages as last analysed: counting the files of each schema would cost a look at every one of them.
+_SIZE = """
+SELECT coalesce(sum(relpages), 0) * current_setting('block_size')::bigint FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace
+"""
 
 
 def read_facts() -> SupplierFacts:
@@ -37,6 +49,8 @@ def read_facts() -> SupplierFacts:
     connections = Connection.objects.filter(is_active=True).aggregate(
         live=Count("id", filter=is_live), test=Count("id", filter=~is_live)
     )
+    today = Transcript.objects.filter(created_at__gte=midnight)
+    carts = CartTransfer.objects.filter(session__purpose=SessionPurpose.BUYER)
     orders = Order.objects.filter(is_test=False).aggregate(count=Count("id"), last=Max("received_at"))
     return SupplierFacts(
         live_connections=connections["live"],
@@ -44,8 +58,18 @@ def read_facts() -> SupplierFacts:
         products=Product.objects.filter(is_active=True).count(),
         orders=orders["count"],
         last_order_at=orders["last"],
-        refused_today=Transcript.objects.filter(created_at__gte=midnight).exclude(verdict=ACCEPTED).count(),
+        last_cart_at=carts.aggregate(last=Max("created_at"))["last"],
+        exchanges_today=today.count(),
+        refused_today=today.exclude(verdict=ACCEPTED).count(),
+        open_troubles=WatchIncident.objects.filter(ended_at=None).count(),
+        size_bytes=_size(),
     )
+
+
+def _size() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZE)
+        return int(cursor.fetchone()[0])
 
 
 def write_facts(supplier: Supplier, facts: SupplierFacts) -> None:

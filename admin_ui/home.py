@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from admin_ui.billing import may_see_bills, notice_of
+from admin_ui.imports.access import kinds_of
 from admin_ui.permissions import may, visible_to
 from admin_ui.sample import may_remove_sample, may_take_sample
 from admin_ui.sample_page import TRADE_WORDS
@@ -94,7 +95,7 @@ def _wire_tasks(user: Any, now: datetime) -> list[Task]:
     ]
 
 
-def steps_of_new_shop() -> list[Step]:
+def steps_of_new_shop(*, may_import: bool = True) -> list[Step]:
     """The way to the first order. First value is a cart that came back, not settings that were saved."""
     has = {
         model: model._default_manager.exists() for model in (Product, Customer, Connection, CartTransfer, Order)
@@ -103,7 +104,7 @@ def steps_of_new_shop() -> list[Step]:
         Step(
             _("Add your products"),
             _("As a file: CSV, XLSX, BMEcat or CIF; one by one; or from your own system by the API."),
-            reverse("imports"),
+            reverse("imports") if may_import else reverse("products:index"),
             has[Product],
         ),
         Step(
@@ -152,7 +153,7 @@ class HomePanel(Component):
     def get_context_data(self, parent_context: Any = None) -> Mapping[str, Any]:
         """For whoever is signed in."""
         user = parent_context["request"].user
-        steps = steps_of_new_shop() if may(user, "add", Customer) else []
+        steps = steps_of_new_shop(may_import=bool(kinds_of(user))) if may(user, "add", Customer) else []
         return {
             "tasks": tasks_for(user, timezone.now()),
             "counts": counts_for(user),

@@ -105,6 +105,13 @@ TABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "imports": _EDIT,
     },
 }
+#: What an operator may not change even at work: who may come in, where things are sent, what buyers owe.
+_NOT_OPERATORS = ("people", "programs", "webhooks", "seller")
+#: Operators who visit (`admin_ui/operators/visit.py`), by a link of their own.
+VISITORS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    Role.OPERATOR: dict.fromkeys(AREAS, _VIEW),
+    Role.OPERATOR_AT_WORK: {area: _VIEW if area in _NOT_OPERATORS else _ALL for area in AREAS},
+}
 ACCESS = "wagtailadmin.access_admin"
 
 #: How each kind of row is reached from a customer; kinds that are not named belong to nobody in particular.
@@ -134,7 +141,9 @@ def _codenames(areas: Mapping[str, Iterable[str]]) -> frozenset[str]:
 
 
 #: The table as Django's names of permissions.
-PERMISSIONS: Mapping[str, frozenset[str]] = {str(role): _codenames(areas) for role, areas in TABLE.items()}
+PERMISSIONS: Mapping[str, frozenset[str]] = {
+    str(role): _codenames(areas) for role, areas in {**TABLE, **VISITORS}.items()
+}
 
 
 #: What is left while the account is suspended or closing: everything is read, orders go on (DESIGN §5).

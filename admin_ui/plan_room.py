@@ -12,12 +12,12 @@ from storefront.models import Product
 from tenants.billing.limits import Room, room_for
 from tenants.billing.plans import Limit
 from tenants.scope import current_supplier
-from tenants.users.models import User
+from tenants.users.models import VISITING_ROLES, User
 
 _COUNT: Mapping[Limit, Callable[[], int]] = {
     Limit.LIVE_CONNECTIONS: lambda: Connection.objects.filter(is_active=True, environment=Environment.LIVE).count(),
     Limit.PRODUCTS: lambda: Product.objects.filter(is_active=True).count(),
-    Limit.PEOPLE: lambda: User.objects.filter(is_active=True).count(),
+    Limit.PEOPLE: lambda: User.objects.filter(is_active=True).exclude(role__in=VISITING_ROLES).count(),
 }
 _USED: Mapping[Limit, Promise] = {
     Limit.LIVE_CONNECTIONS: _("Your plan “%(plan)s” holds %(allowed)d live connections; %(used)d are in use."),

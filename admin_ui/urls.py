@@ -11,6 +11,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from admin_ui.account import AccountPage
+from admin_ui.operators.visit import begin_visit, end_visit
 from admin_ui.page_scripts import sign_page_scripts
 from admin_ui.person import in_persons_language
 from admin_ui.policies import register_file_policies
@@ -32,6 +33,8 @@ urlpatterns = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     re_path(UNUSED, not_here),
+    path("visit/end/", end_visit, name="end_visit"),
+    path("visit/<str:token>/", begin_visit, name="begin_visit"),
     path("account/", require_admin_access(AccountPage.as_view())),
     path("", include("wagtail.admin.urls")),
 ]

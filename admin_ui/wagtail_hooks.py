@@ -158,4 +158,6 @@ def our_actions(actions: Any) -> None:
     actions.register_action(
         "desk.order_taken_over", _("Taken over"), _("The supplier's own system took the order over")
     )
+    actions.register_action("desk.operator_entered", _("Operator"), _("An operator of the service came in"))
+    actions.register_action("desk.operator_left", _("Operator"), _("The operator of the service left"))
     actions.register_action("desk.product_rule", _("Show or hide"), _("Showed or hid a product for the customer"))

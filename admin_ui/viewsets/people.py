@@ -20,9 +20,9 @@ from admin_ui.forms import DeskForm
 from admin_ui.plan_room import refusal, room_of
 from admin_ui.viewsets.desk import DeskCreateView, DeskEditView, DeskIndexView, DeskViewSet
 from tenants.billing.plans import Limit
-from tenants.users.models import Role
+from tenants.users.models import VISITING_ROLES, Role
 
-DESK_ROLES = [(role.value, role.label) for role in Role if role != Role.OPERATOR]
+DESK_ROLES = [(role.value, role.label) for role in Role if role not in VISITING_ROLES]
 
 
 class PersonForm(DeskForm):

@@ -11,6 +11,7 @@ from tenants.models.billing import (
     UsageKind,
     UsageMark,
 )
+from tenants.models.operator_action import OperatorAction, OperatorStep
 from tenants.models.sign_up import SignUp, SignUpState, Trade
 from tenants.models.supplier import Domain, RetiredSchema, Supplier, SupplierState, SupplierStatus, SuspendedFor
 
@@ -20,6 +21,8 @@ __all__ = [
     "BillingRequest",
     "BillingStep",
     "Domain",
+    "OperatorAction",
+    "OperatorStep",
     "PaymentState",
     "RetiredSchema",
     "SignUp",

@@ -85,6 +85,10 @@ class SupplierStatus(models.Model):
     products = models.PositiveIntegerField(default=0)
     orders = models.PositiveIntegerField(default=0)
     last_order_at = models.DateTimeField(null=True)
+    last_cart_at = models.DateTimeField(null=True, help_text="Of a buyer, not of a test.")
+    exchanges_today = models.PositiveIntegerField(default=0, db_default=0, help_text="Since midnight UTC.")
+    open_troubles = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the watch, not over yet.")
+    size_bytes = models.PositiveBigIntegerField(default=0, db_default=0, help_text="Of the schema, as last analysed.")
     refused_today = models.PositiveIntegerField(default=0, help_text="Exchanges refused since midnight UTC.")
     collected_at = models.DateTimeField(auto_now=True)
 

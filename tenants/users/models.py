@@ -17,6 +17,11 @@ class Role(models.TextChoices):
     SUPPORT = "support", _("support")
     FINANCE = "finance", _("finance")
     OPERATOR = "operator", _("operator of the service")
+    OPERATOR_AT_WORK = "operator_at_work", _("operator of the service, may change things")
+
+
+#: Operators in a supplier's desk for an hour; no supplier makes them.
+VISITING_ROLES = (Role.OPERATOR, Role.OPERATOR_AT_WORK)
 
 
 class User(AbstractUser):

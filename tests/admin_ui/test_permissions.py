@@ -14,14 +14,14 @@ from connections.models import Connection, Transcript
 from storefront.models import Customer, Order
 from tenants.models import Supplier
 from tenants.scope import in_tenant
-from tenants.users.models import Role, User
+from tenants.users.models import VISITING_ROLES, Role, User
 from tests.admin_ui.conftest import SignIn, sign_in
 from tests.canary import canary
 from tests.factories.connections import make_connection
 from tests.factories.storefront import make_customer
 from tests.factories.tenants import make_user
 
-ROLES: list[Role] = [role for role in Role if role != Role.OPERATOR]
+ROLES: list[Role] = [role for role in Role if role not in VISITING_ROLES]
 EVERYBODY: set[Role] = set(ROLES)
 CHIEFS = {Role.OWNER, Role.ADMINISTRATOR}
 READS_CUSTOMERS = EVERYBODY - {Role.CATALOGUE_EDITOR}

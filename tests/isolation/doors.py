@@ -115,6 +115,9 @@ DOORS: dict[tuple[str, str], Proof] = {
     (PUBLIC, ""): Proof.NONE,
     (PUBLIC, "metrics"): Proof.NONE,  # closed by the proxy; holds no supplier's name
     (PUBLIC, "operators/"): Proof.OPERATOR,
+    (PUBLIC, "operators/<slug:slug>/"): Proof.OPERATOR,
+    (PUBLIC, "operators/<slug:slug>/enter/"): Proof.OPERATOR,
+    (PUBLIC, "operators/<slug:slug>/state/"): Proof.OPERATOR,
     (PUBLIC, "language/"): Proof.NONE,
     (PUBLIC, "signup/"): Proof.NONE,
     (PUBLIC, "signup/<str:token>/"): Proof.TOKEN,
@@ -142,6 +145,8 @@ DOORS: dict[tuple[str, str], Proof] = {
     (TENANT, "admin/login/"): Proof.LOGIN,
     (TENANT, "admin/password_reset/"): Proof.LOGIN,
     (TENANT, "admin/test404/"): Proof.NONE,
+    (TENANT, "admin/visit/end/"): Proof.NONE,  # ends the caller's own session
+    (TENANT, "admin/visit/<str:token>/"): Proof.TOKEN,
     **{(TENANT, f"admin/{noun}/{page}"): Proof.DESK for noun, pages in DESK_NOUNS.items() for page in pages},
     **{(TENANT, f"api/v1/{page}"): Proof.BEARER for page in _API},
     **{(TENANT, f"api/v1/{page}"): Proof.NONE for page in ("", "docs", "openapi.json")},  # the same for everybody
