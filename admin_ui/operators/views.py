@@ -38,7 +38,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=_("Name"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *SupplierState.choices])
     sort = forms.ChoiceField(
-        label=_("Order"), required=False,
+        label=_("Sorted by"), required=False,
         choices=[
             ("name", _("name")), ("last_cart", _("last cart")), ("refused", _("most refused")),
             ("troubles", _("most troubles")), ("exchanges", _("most traffic")), ("size", _("largest")),
