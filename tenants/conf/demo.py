@@ -155,8 +155,10 @@ def _secrets(path: Path) -> dict[str, str]:
     names = ("SECRET_KEY", "CREDENTIAL_PEPPER", "STRIPE_WEBHOOK_SECRET")
     if missing := [name for name in names if name not in kept]:
         kept |= {name: secrets.token_urlsafe(48) for name in missing}
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        part = path.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             json.dump(kept, out)
+        part.replace(path)
     return kept
 
 
