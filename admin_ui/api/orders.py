@@ -24,7 +24,9 @@ from admin_ui.api.schemas import (
 )
 from admin_ui.api.tell_order import told_head, told_order
 from admin_ui.models import ApiScope
+from admin_ui.orders.papers import file_answer
 from connections.domain.acknowledge_order import acknowledge_order, waiting_orders
+from connections.domain.order_file import order_file
 from connections.models import DocumentAttachment
 from protocols.errors import RemoteError
 from protocols.values import parse_decimal
@@ -35,6 +37,7 @@ from storefront.domain.fulfil.ship_order import ShippedQuantity, ship_order
 from storefront.models import Order
 
 router = Router(tags=["Orders"])
+Form = Literal["csv", "xlsx", "opentrans", "edifact", "ubl", "idoc"]
 State = Literal["received", "held", "confirmed", "shipped", "invoiced", "cancelled"]
 
 
@@ -82,6 +85,13 @@ def read_attachment(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     response["Content-Disposition"] = "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@router.get("/orders/{number}/files/{form}", response={200: Any}, summary="An order as a file for your ERP")
+@needs(ApiScope.ORDERS_READ)
+def read_order_file(request: HttpRequest, number: str, form: Form) -> HttpResponse:
+    """As it stands now, under your article numbers."""
+    return file_answer(order_file(_find(number), form))
 
 
 @router.post("/orders/{number}/acknowledge", response=OrderHead, summary="Say that your system has the order")

@@ -4,6 +4,7 @@ What is left to do is worked out again when the form arrives (`storefront/domain
 same order at once do not do it twice.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -36,7 +37,7 @@ def person(request: HttpRequest) -> str:
     return str(request.user.get_username())
 
 
-class AnswerView(View):
+class AnswerView(View, ABC):
     """One kind of answer. What it is called and what it does, the classes below say."""
 
     title: ClassVar[Promise]
@@ -78,13 +79,13 @@ class AnswerView(View):
         """What the upper part starts with."""
         return {}
 
+    @abstractmethod
     def rows(self, lines: Sequence[LineQuantities]) -> list[dict[str, Any]]:
         """What the rows start with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, order: Order, stated: list[Any], head: dict[str, Any], **kwargs: int) -> Any:
         """The document that was made. Raises FulfilRefused."""
-        raise NotImplementedError
 
     def _page(self, order: Order, lines: Sequence[Any], head: forms.Form, rows: Any) -> HttpResponse:
         articles = {line.line_key: getattr(line, "line", line) for line in lines}

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from admin_ui.permissions import may, visible_to
+from connections.domain.order_file import FORMS, OrderFile, order_file
 from storefront.domain.papers.write_papers import bill_pdf, confirmation_pdf, order_pdf, shipment_pdf
 from storefront.models import Order
 
@@ -20,6 +21,25 @@ def paper(request: HttpRequest, pk: int, kind: str, document: int) -> HttpRespon
     name, content = _written(order, kind, document)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.pdf") or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@never_cache
+def order_as_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """For the supplier's own system, in one of FORMS."""
+    if not may(request.user, "view", Order):
+        raise PermissionDenied
+    order = get_object_or_404(visible_to(request.user, Order), pk=pk)  # type: ignore[arg-type]  # signed in
+    if form not in FORMS:
+        raise Http404
+    return file_answer(order_file(order, form))
+
+
+def file_answer(file: OrderFile) -> HttpResponse:
+    """Always a download, whatever a browser makes of its content."""
+    response = HttpResponse(file.content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or ""
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

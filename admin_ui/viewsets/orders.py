@@ -36,6 +36,7 @@ from admin_ui.viewsets.order_page import (
     set_aside_of,
     versions_of,
 )
+from connections.domain.order_file import FORMS
 from connections.models import CartTransfer, Connection, OrderOrigin, Transcript
 from storefront.domain.fulfil.release_order import release_order
 from storefront.domain.place_order import ORDER_STEPS, WrongOrderStep, move_order
@@ -126,6 +127,7 @@ class OrderInspectView(DeskInspectView):
             round_trip=round_trip(order, origin.transfer) if origin and origin.transfer else (),
             progress=progress_of(order),
             papers=papers_of(order),
+            order_forms=FORMS.items(),
             documents=documents_of(order),
             may_answer=may(user, "change", Order),
             is_cancelled=order.state == OrderState.CANCELLED,

@@ -33,27 +33,10 @@ class Room:
         return self.allowed is not None and self.used > self.allowed
 
 
-class PlanFull(Exception):
-    """The plan has no room for what is asked. `room` says how full it is and which plan has more."""
-
-    code = "plan.full"
-
-    def __init__(self, room: Room) -> None:
-        super().__init__(f"{room.limit.value}: {room.used} of {room.allowed} used")
-        self.room = room
-
-
 def room_for(supplier: Supplier, limit: Limit, used: int, now: datetime) -> Room:
     """How full this limit of the supplier's plan is."""
     plan = plan_of(supplier, now)
     return Room(limit, used, plan.limits[limit], plan, _roomier(plan, limit, used))
-
-
-def require_room(supplier: Supplier, limit: Limit, used: int, now: datetime) -> None:
-    """Raises PlanFull where one more would not fit."""
-    room = room_for(supplier, limit, used, now)
-    if not room.is_open:
-        raise PlanFull(room)
 
 
 def fits(plan: Plan, used: dict[Limit, int]) -> list[Limit]:

@@ -110,3 +110,13 @@ def test_a_refused_call_can_be_mended_under_its_key(program: Program) -> None:
     done = program.post(f"orders/{order.number}/ship", SHIPPED, key="s-1")
 
     assert (refused, done["state"]) == ((409, "fulfil.nothing_to_ship"), "shipped")
+
+
+def test_an_order_comes_as_a_file_for_the_erp(program: Program) -> None:
+    order = ordered()
+
+    answers = {form: program.call("GET", f"orders/{order.number}/files/{form}") for form in ("csv", "idoc", "pdf")}
+
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 422]
+    assert order.number in answers["csv"].content.decode()
+    assert answers["idoc"]["Content-Disposition"] == f'attachment; filename="{order.number}.xml"'

@@ -116,3 +116,15 @@ def test_lines_that_come_and_go_are_told() -> None:
         "Line 2 is new: 4 EA X.", "Line 2 is gone: 4 EA X.",
     ]  # fmt: skip
     assert changes_in_words({"internal": True}) == ["The buyer renumbered the order for himself; nothing was changed."]
+
+
+def test_the_order_is_given_as_a_file_for_the_suppliers_own_system(shop: Supplier, desk: SignIn) -> None:
+    order = place_order(said("3"))
+    client = desk(Role.OWNER)
+
+    listed = client.get(f"/admin/orders/inspect/{order.pk}/").content.decode()
+    given = client.get(f"/admin/orders/{order.pk}/files/opentrans/")
+    unknown = client.get(f"/admin/orders/{order.pk}/files/pdf/")
+
+    assert f"/admin/orders/{order.pk}/files/idoc/" in listed
+    assert (b"<ORDER " in given.content, unknown.status_code) == (True, 404)

@@ -73,7 +73,11 @@ DESK_NOUNS: dict[str, tuple[str, ...]] = {
         *(*_LIST, *_HISTORY, *_INSPECT, "<int:pk>/move/", "<int:pk>/attachments/<int:attachment>/"),
         *("<int:pk>/confirm-all/", "<int:pk>/confirm/", "<int:pk>/ship/", "<int:pk>/bill/"),
         *("<int:pk>/credit/<int:invoice>/", "<int:pk>/take-back/<slug:kind>/<int:document>/"),
-        *("<int:pk>/documents/<int:document>/", "<int:pk>/<slug:kind>/<int:document>.pdf"),
+        *(
+            "<int:pk>/documents/<int:document>/",
+            "<int:pk>/files/<slug:form>/",
+            "<int:pk>/<slug:kind>/<int:document>.pdf",
+        ),
     ),
     "transcripts": (*_LIST, *_INSPECT, "<int:pk>/<slug:part>.txt"),
     "visits": (*_LIST, *_INSPECT),
@@ -103,7 +107,13 @@ _API = (
     *("jobs/<uuidstr:key>", "jobs/<uuidstr:key>/apply", "jobs/<uuidstr:key>/roll-back", "jobs/<uuidstr:key>/cancel"),
     *("exports/<uuidstr:key>", "exports/<uuidstr:key>/file", "connections/<int:pk>", "connections/<int:pk>/exports"),
     *("connections/<int:pk>/why/<path:sku>", "orders", "orders/<number>", "orders/<number>/attachments/<int:pk>"),
-    *("orders/<number>/acknowledge", "orders/<number>/confirm", "orders/<number>/ship", "orders/<number>/invoice"),
+    *(
+        "orders/<number>/acknowledge",
+        "orders/<number>/confirm",
+        "orders/<number>/ship",
+        "orders/<number>/invoice",
+        "orders/<number>/files/<form>",
+    ),
 )
 _ERP_PAGES = (
     *("", "language/<slug:code>/", "punchout/<slug:key>/", "shop/<slug:requisition_id>/", "return/<slug:key>/"),
