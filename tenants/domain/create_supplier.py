@@ -12,6 +12,7 @@ from django.dispatch import Signal
 from wagtail.models import Page, Site
 
 from tenants.database import connection
+from tenants.faultpoints import faultpoint
 from tenants.hosts import forget_hosts
 from tenants.models import Domain, RetiredSchema, Supplier, SupplierState
 from tenants.scope import in_tenant
@@ -55,7 +56,9 @@ def create_supplier(new: NewSupplier) -> Supplier:
         with transaction.atomic():
             _check_schema_is_free(new, schema_name)
             supplier = _write_public_rows(new, schema_name)
+            faultpoint("provision.before_schema")
             replay(schema_name)
+            faultpoint("provision.before_rows")
             with in_tenant(supplier):
                 _write_start_rows(new, supplier, password_hash)
             supplier.state = SupplierState.ACTIVE

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tenants.billing.plans import TRIAL, TRIAL_DAYS
 from tenants.domain.create_supplier import NewSupplier, SupplierRefused, create_supplier
+from tenants.faultpoints import faultpoint
 from tenants.models import SignUp, SignUpState, Supplier
 from tenants.scope import in_public
 
@@ -22,7 +23,10 @@ def provision(pk: int, now: datetime) -> Supplier | None:
     with in_public():
         try:
             with transaction.atomic():
-                return _make(pk, now)
+                made = _make(pk, now)
+                faultpoint("provision.before_commit")
+            faultpoint("provision.after_commit")
+            return made
         except SupplierRefused as refused:
             SignUp.objects.filter(pk=pk).update(state=SignUpState.REFUSED, problem=str(refused))
             log.warning("sign-up needs another name", sign_up=pk)

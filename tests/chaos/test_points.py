@@ -9,13 +9,18 @@ from tenants.faultpoints import POINTS, Fault, FaultKind, arm, disarm, faultpoin
 from tests.benchmarks.environment import ROOT
 from tests.chaos.test_points_of_documents import ACT, ENGINE
 from tests.chaos.test_points_of_orders import DOOR, FOLDER
+from tests.chaos.test_points_of_sign_up import PROVISION
 from tests.chaos.test_points_of_visits import RETURN, SETUP
 
-STRUCK = {*DOOR, *FOLDER, *ENGINE, *ACT, *SETUP, *RETURN}
+STRUCK = {*DOOR, *FOLDER, *ENGINE, *ACT, *SETUP, *RETURN, *PROVISION}
 
 
 def test_every_point_is_struck_by_a_test_and_passed_by_the_code() -> None:
-    code = [path.read_text("utf-8") for floor in ("connections", "storefront") for path in (ROOT / floor).rglob("*.py")]
+    code = [
+        path.read_text("utf-8")
+        for floor in ("connections", "storefront", "tenants")
+        for path in (ROOT / floor).rglob("*.py")
+    ]
 
     passed = {name for text in code for name in re.findall(r'faultpoint\("([a-z_.]+)"\)', text)}
 
