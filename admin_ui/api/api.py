@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from admin_ui.api import catalogue, connections, jobs, orders
 from admin_ui.api.doorway import TokenAuth
@@ -36,6 +36,12 @@ def tell_unknown(request: HttpRequest, _error: AuthenticationError) -> HttpRespo
     """No token, or one that does not hold."""
     title = "Send a token that holds: Authorization: Bearer pat_… Tokens are made at the desk under Settings."
     return as_answer(request, ApiProblem(401, "token.unknown", title))
+
+
+@api.exception_handler(HttpError)
+def tell_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON."""
+    return as_answer(request, ApiProblem(error.status_code, "call.unreadable", f"{error.message}: send JSON."))
 
 
 @api.exception_handler(ValidationError)

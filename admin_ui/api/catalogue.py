@@ -60,6 +60,7 @@ def list_products(
     """`after` is the SKU that the page before ended with. Three statements, whatever the number of rows."""
     found = _products().filter(sku__gt=after).order_by("sku")
     if changed_since is not None:
+        _check_zone("changed_since", changed_since)
         found = found.filter(updated_at__gte=changed_since)
     rows = list(found[: limit + 1])
     return {"items": [_told(row) for row in rows[:limit]], "next": rows[limit - 1].sku if len(rows) > limit else None}
@@ -109,15 +110,18 @@ def import_prices(request: HttpRequest, code: str, wish: PriceRows) -> Status[di
     if price_list is None:
         raise not_found("price list")
     for name in ("valid_from", "valid_until"):
-        moment = getattr(wish, name)
-        if moment is not None and timezone.is_naive(moment):
-            raise ApiProblem(422, "time.without_zone", f"Give {name} with its time zone.")
+        _check_zone(name, getattr(wish, name))
     if wish.valid_until is not None and wish.valid_until <= (wish.valid_from or timezone.now()):
         raise ApiProblem(422, "validity.reversed", "The end must be after the beginning.")
     settings = {
         "mode": wish.mode, "price_list": price_list.pk, "valid_from": wish.valid_from, "valid_until": wish.valid_until,
     }  # fmt: skip
     return begin(request, JobKind.PRICES, wish.rows, wish.on_problems, settings)
+
+
+def _check_zone(name: str, moment: datetime | None) -> None:
+    if moment is not None and timezone.is_naive(moment):
+        raise ApiProblem(422, "time.without_zone", f"Give {name} with its time zone.")
 
 
 def _products() -> Any:

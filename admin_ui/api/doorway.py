@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote
 
 from django.core.cache import cache
 from django.db import transaction
@@ -64,6 +65,7 @@ def needs(scope: ApiScope) -> Callable[[Operation], Operation]:
     def decorate(operation: Operation) -> Operation:
         @wraps(operation)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            _check_text(request)
             token: ApiToken = request.auth  # type: ignore[attr-defined]  # set by ninja
             if scope not in token.scopes:
                 raise ApiProblem(403, "scope.missing", f"This token may not: {scope.label}.", scope=scope.value)
@@ -78,6 +80,13 @@ def needs(scope: ApiScope) -> Callable[[Operation], Operation]:
         return guarded
 
     return decorate
+
+
+def _check_text(request: HttpRequest) -> None:
+    """The database has no place for a NUL in a text. Raises ApiProblem."""
+    said = unquote(request.get_full_path())
+    if "\x00" in said or b"\\u0000" in request.body or b"\x00" in request.body:
+        raise ApiProblem(400, "text.nul", "No text may hold the character NUL.")
 
 
 def once(operation: Operation) -> Operation:

@@ -133,3 +133,38 @@ def test_the_description_needs_nothing_from_elsewhere(supplier_a: Supplier) -> N
 
     assert page.status_code == 200
     assert b"//" not in page.content.replace(b"<!-- ", b"")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "products?after=%00", None),
+        ("GET", "products/A%00", None),
+        ("GET", "products?limit=0", None),
+        ("GET", "products?changed_since=2026-11-25T00:00:00", None),
+        ("GET", f"products?after={'x' * 5000}", None),
+        ("GET", "orders?after=99999999999999999999", None),
+        ("GET", "orders?state=lost", None),
+        ("GET", f"connections/{10**40}", None),
+        ("GET", f"orders/X/attachments/{10**40}", None),
+        ("POST", "orders/X/acknowledge", {"own_number": "x" * 101}),
+        ("POST", "orders/X/acknowledge", {"own_number": "\x00"}),
+        ("POST", "stock", {"rows": [{"sku": "A", "stock": None}]}),
+        ("POST", "price-lists/none/prices", {"rows": [], "valid_from": "2026-11-25T00:00:00"}),
+        ("POST", "connections/1/exports", {"format": "exe"}),
+    ],
+)
+def test_odd_calls_are_refused_in_words_or_answered(supplier_a: Supplier, method: str, path: str, body: object) -> None:
+    answer = Program(supplier_a).call(method, path, body)
+
+    is_problem = answer["Content-Type"] == "application/problem+json"
+    assert answer.status_code == 200 or (400 <= answer.status_code < 500 and is_problem), answer.content
+
+
+def test_a_body_that_is_no_json_is_refused(supplier_a: Supplier) -> None:
+    program = Program(supplier_a)
+    headers = {"authorization": f"Bearer {program.plain}"}
+
+    answer = program.client.generic("POST", "/api/v1/stock", b"{", "application/json", headers=headers)
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
