@@ -6,6 +6,8 @@ from django.utils import timezone
 from admin_ui import collect_facts as facts
 from admin_ui import collect_usage as usage
 from admin_ui import sample
+from admin_ui.api.doorway import forget_answers
+from tenants.scope import each_tenant
 from tenants.tasks import TenantTask
 
 
@@ -19,6 +21,13 @@ def collect_facts() -> None:
 def collect_usage() -> None:
     """Woken by beat, and when a connection goes live or is paused: bring the ledger of use up to date."""
     usage.collect_usage(timezone.now())
+
+
+@shared_task(name="admin_ui.tasks.forget_api_answers")
+def forget_api_answers() -> None:
+    """Woken by beat: drop what was answered to programs long ago."""
+    for _supplier in each_tenant(states=usage.WATCHED_STATES):
+        forget_answers(timezone.now())
 
 
 @shared_task(base=TenantTask, name="admin_ui.tasks.take_sample")

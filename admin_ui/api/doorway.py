@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote
@@ -20,6 +21,8 @@ from admin_ui.models import ApiAnswer, ApiScope, ApiToken
 from tenants.models import SupplierState
 
 CALLS_PER_MINUTE = 600
+#: As long as the same Idempotency-Key gets the same answer.
+KEPT = timedelta(days=7)
 _KEY_CHARACTERS = 255
 #: What a suspended supplier's programs may still do: orders are accepted and answered throughout.
 _OPEN_WHILE_SUSPENDED = frozenset(
@@ -117,6 +120,12 @@ def once(operation: Operation) -> Operation:
         return answer
 
     return guarded
+
+
+def forget_answers(now: datetime) -> int:
+    """Drop the answers that no program asks for again; how many there were. For the supplier we are in."""
+    dropped, _by_kind = ApiAnswer.objects.filter(created_at__lt=now - KEPT).delete()
+    return dropped
 
 
 def _repeated(row: ApiAnswer, digest: bytes) -> Any:

@@ -22,6 +22,10 @@ app.conf.update(
     beat_schedule={
         "collect-supplier-facts": {"task": "admin_ui.tasks.collect_facts", "schedule": 60.0},
         "collect-usage": {"task": "admin_ui.tasks.collect_usage", "schedule": 900.0},
+        "forget-api-answers": {
+            "task": "admin_ui.tasks.forget_api_answers",
+            "schedule": crontab(hour="2", minute="41"),
+        },
         "tidy-wire": {"task": "connections.tasks.tidy_all", "schedule": 60.0},
         "watch-wire": {"task": "connections.tasks.watch_all", "schedule": 300.0},
         "wake-jobs": {"task": "storefront.tasks.wake_jobs", "schedule": 60.0},

@@ -1,9 +1,12 @@
 """The REST API of goods: read, written by rows, rolled back; faulty rows named by their place."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from admin_ui.api.doorway import forget_answers
 from storefront.models import Job, PriceLine, Product
 from storefront.tasks import run_job
 from tenants.models import Supplier
@@ -143,3 +146,15 @@ def test_a_job_is_cancelled_once(program: Program) -> None:
 
     assert program.post(f"jobs/{job['id']}/cancel")["state"] == "cancelled"
     assert program.refused("POST", f"jobs/{job['id']}/cancel") == (409, "job.not_now")
+
+
+def test_answers_are_forgotten_after_a_week_and_not_before(program: Program) -> None:
+    rows = {"rows": [{"sku": "A", "stock": 1}]}
+    program.post("stock", rows, key="k-1")
+    now = timezone.now()
+
+    dropped = [forget_answers(now + timedelta(days=days)) for days in (6, 8)]
+
+    assert dropped == [0, 1]
+    program.post("stock", rows, key="k-1")
+    assert Job.objects.count() == 2

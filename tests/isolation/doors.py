@@ -177,6 +177,7 @@ FAMILIES: dict[tuple[str, str, str], Proof] = {
 TASKS: dict[str, str] = {
     "admin_ui.tasks.collect_facts": "service",
     "admin_ui.tasks.collect_usage": "service",
+    "admin_ui.tasks.forget_api_answers": "service",
     "admin_ui.tasks.take_sample": "supplier",
     "admin_ui.tasks.remove_sample": "supplier",
     "connections.tasks.open_simulated_shop": "supplier",
