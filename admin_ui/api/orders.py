@@ -25,7 +25,7 @@ from admin_ui.api.schemas import (
 from admin_ui.api.tell_order import told_head, told_order
 from admin_ui.models import ApiScope
 from admin_ui.orders.papers import file_answer
-from connections.domain.acknowledge_order import acknowledge_order, waiting_orders
+from connections.domain.acknowledge_order import acknowledge_order, waiting_orders, with_versions
 from connections.domain.order_file import order_file
 from connections.models import DocumentAttachment
 from protocols.errors import RemoteError
@@ -153,7 +153,7 @@ def invoice(request: HttpRequest, number: str, wish: Bill | None = None) -> dict
 
 
 def _orders() -> QuerySet[Order]:
-    return Order.objects.select_related("customer", "pick_up", "origin")
+    return with_versions(Order.objects.select_related("customer", "pick_up", "origin"))
 
 
 def _find(number: str) -> Order:

@@ -5,13 +5,13 @@ from typing import Any
 
 from connections.models import DocumentAttachment
 from protocols.values import format_decimal
-from storefront.domain.fulfil.open_quantities import LineQuantities, current_version, open_quantities
+from storefront.domain.fulfil.open_quantities import LineQuantities, open_quantities
 from storefront.models import Order
 
 
 def told_head(order: Order) -> dict[str, Any]:
-    """Without lines. `order` was read with its customer and pick-up."""
-    version = getattr(order, "latest", None) or current_version(order)
+    """Without lines. `order` was read with its customer, its pick-up and its version (`with_versions`)."""
+    version: int = order.latest  # type: ignore[attr-defined]  # annotated
     pick_up = getattr(order, "pick_up", None)
     return {
         "id": order.pk,

@@ -26,8 +26,13 @@ def acknowledge_order(order: Order, own_number: str, *, by: str) -> OrderPickUp:
     return found
 
 
+def with_versions(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Each with `latest`, the version it stands at, in the same statement."""
+    latest = _CHANGING.filter(order=OuterRef("pk")).order_by("-number").values("number")[:1]
+    return orders.annotate(latest=Coalesce(Subquery(latest), 1))
+
+
 def waiting_orders(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Of these, the ones that the supplier's own system has not taken over as they stand now."""
-    latest = _CHANGING.filter(order=OuterRef("pk")).order_by("-number").values("number")[:1]
     taken = OrderPickUp.objects.filter(order=OuterRef("pk"), version__gte=OuterRef("latest"))
-    return orders.annotate(latest=Coalesce(Subquery(latest), 1)).filter(~Exists(taken))
+    return with_versions(orders).filter(~Exists(taken))

@@ -1,5 +1,7 @@
 """The REST API of orders: fetched and acknowledged without a gap, answered by the desk's own rules."""
 
+from typing import Any
+
 import pytest
 
 from connections.models import OrderPickUp
@@ -120,3 +122,15 @@ def test_an_order_comes_as_a_file_for_the_erp(program: Program) -> None:
     assert [answer.status_code for answer in answers.values()] == [200, 200, 422]
     assert order.number in answers["csv"].content.decode()
     assert answers["idoc"]["Content-Disposition"] == f'attachment; filename="{order.number}.xml"'
+
+
+def test_a_page_of_orders_costs_the_same_statements_however_long(
+    program: Program, django_assert_max_num_queries: Any
+) -> None:
+    for _order in range(12):
+        ordered()
+    program.get("orders?limit=1")  # the token's last use is noted
+
+    for path in ("orders", "orders?waiting=true"):
+        with django_assert_max_num_queries(3):
+            assert len(program.get(path)["items"]) == 12
