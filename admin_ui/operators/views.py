@@ -20,6 +20,7 @@ from tenants.billing.plans import plan_of
 from tenants.domain.change_state import TransitionRefused
 from tenants.domain.operate import enter, restore, suspend
 from tenants.models import OperatorAction, Supplier, SupplierState
+from tenants.policy import leads_to_shops
 from tenants.users.second_factor import operator_required
 from tenants.users.tickets import Visitor
 
@@ -99,6 +100,7 @@ def health_of(supplier: Supplier) -> tuple[str, Any]:
     return "well", _("well")
 
 
+@leads_to_shops
 @never_cache
 @require_GET
 @operator_required
@@ -107,6 +109,7 @@ def supplier(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, get_object_or_404(Supplier, slug=slug))
 
 
+@leads_to_shops
 @require_POST
 @operator_required
 def change(request: HttpRequest, slug: str) -> HttpResponse:
@@ -124,6 +127,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("operators:supplier", slug)
 
 
+@leads_to_shops
 @require_POST
 @operator_required
 def go_in(request: HttpRequest, slug: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from tenants.domain.create_supplier import shop_host
 from tenants.models import SignUp, SignUpState
+from tenants.policy import leads_to_shops
 from tenants.sign_up.ask import Wanted, ask, find
 from tenants.sign_up.forms import AskForm, ConfirmForm, NameForm
 from tenants.sign_up.tasks import make_shop
@@ -68,6 +69,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "sign_up/confirm.html", {"form": form, "asked": asked}, status=400 if form.errors else 200)
 
 
+@leads_to_shops
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest, token: str) -> HttpResponse:

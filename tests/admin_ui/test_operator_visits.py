@@ -16,6 +16,7 @@ from admin_ui.permissions import AREAS, may
 from storefront.models import Product
 from tenants.domain.create_operator import create_operator
 from tenants.models import OperatorAction, Supplier, SupplierStatus
+from tenants.policy import SHOPS
 from tenants.scope import in_public, in_tenant
 from tenants.users.models import Role, User
 from tenants.users.tickets import Visitor, issue_visit
@@ -176,3 +177,10 @@ def test_who_needs_a_look_is_told_from_the_figures(console: Client, supplier_a: 
 def test_a_supplier_that_is_not_there_is_404(console: Client) -> None:
     with in_public():
         assert console.get("/operators/nobody/").status_code == 404
+
+
+def test_the_pages_policy_lets_the_form_lead_on_to_the_desk(console: Client, supplier_a: Supplier) -> None:
+    policy = console.get("/operators/ta/")["Content-Security-Policy"]
+
+    (form_action,) = (part.split()[1:] for part in policy.split("; ") if part.startswith("form-action"))
+    assert form_action == ["'self'", SHOPS]

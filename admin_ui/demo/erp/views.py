@@ -22,10 +22,10 @@ from admin_ui.demo.erp.requisitions import Requisition, Stage, find_requisition,
 from admin_ui.demo.erp.speak import decode_cart, oci_fields
 from admin_ui.demo.tasks import open_catalogue, send_order
 from protocols.errors import RemoteError
+from tenants.policy import SHOPS
 
 View = Callable[..., HttpResponse]
 
-SHOPS = f"{settings.SITE_SCHEME}://*.{settings.BASE_DOMAIN}{settings.SITE_PORT}"
 POLICY = {
     "default-src": [NONE],
     "script-src": [SELF],
