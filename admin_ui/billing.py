@@ -1,6 +1,8 @@
 """The desk's ways to the plan and the bills, which live on the public host: a link, and a word on the home."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from tenants.billing.billing_link import billing_token
 from tenants.billing.plans import FREE, TRIAL, plan_of
 from tenants.models import Supplier, SupplierState, SuspendedFor
 from tenants.scope import current_supplier
+from tenants.users.models import VISITING_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Notice:
 
 
 def may_see_bills(user: Any) -> bool:
-    """Those who keep what stands on invoices: owner, administrator, finance."""
-    return may(user, "view", SellerDetails)
+    """Those who keep what stands on invoices: owner, administrator, finance. No operator subscribes or cancels for them."""
+    return may(user, "view", SellerDetails) and user.role not in VISITING_ROLES
 
 
 @never_cache
@@ -56,7 +59,7 @@ def notice_of(supplier: Supplier) -> Notice | None:
         return Notice(_suspended(supplier), is_serious=True)
     plan = plan_of(supplier, now)
     if plan is TRIAL and supplier.trial_ends_at is not None:
-        days = max(1, (supplier.trial_ends_at - now).days)
+        days = ceil((supplier.trial_ends_at - now) / timedelta(days=1))
         text = ngettext(
             "Your trial goes on for %(days)d day. Choose a plan before it ends, and live connections go on.",
             "Your trial goes on for %(days)d days. Choose a plan before it ends, and live connections go on.",

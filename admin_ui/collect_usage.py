@@ -7,6 +7,7 @@ ago: a row that was begun earlier than one already read, and committed later, is
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+import structlog
 from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import TruncMonth
 
@@ -17,13 +18,20 @@ from tenants.billing.ledger import Read, Used, book, read_until
 from tenants.models import Supplier, SupplierState, UsageKind
 from tenants.scope import each_tenant
 
+log = structlog.get_logger(__name__)
 SETTLED_AFTER = timedelta(minutes=5)
 WATCHED_STATES = (SupplierState.ACTIVE, SupplierState.SUSPENDED)
 
 
 def collect_usage(now: datetime) -> int:
-    """Go through the suppliers; how many lines were new."""
-    return sum(_collect(supplier, now) for supplier in each_tenant(states=WATCHED_STATES))
+    """Go through the suppliers; how many lines were new. One that is in trouble is left for the next time."""
+    lines = 0
+    for supplier in each_tenant(states=WATCHED_STATES):
+        try:
+            lines += _collect(supplier, now)
+        except Exception:  # whatever it is, the others' books go on; what was not booked is read again
+            log.exception("usage not collected", supplier=supplier.slug)
+    return lines
 
 
 def _collect(supplier: Supplier, now: datetime) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -152,13 +153,15 @@ class HomePanel(Component):
 
     def get_context_data(self, parent_context: Any = None) -> Mapping[str, Any]:
         """For whoever is signed in."""
-        user = parent_context["request"].user
+        request = parent_context["request"]
+        user = request.user
         steps = steps_of_new_shop(may_import=bool(kinds_of(user))) if may(user, "add", Customer) else []
         return {
             "tasks": tasks_for(user, timezone.now()),
             "counts": counts_for(user),
             "steps": steps if not all(step.is_done for step in steps) else [],
             "latest": self._latest(user),
+            "csrf_token": get_token(request),  # a component is rendered without the request's own values
             "trades": TRADE_WORDS.items() if steps and may_take_sample() else (),
             "may_remove_sample": bool(steps) and may_remove_sample(),
             "notice": notice_of(current_supplier()) if may_see_bills(user) else None,

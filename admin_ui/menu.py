@@ -15,6 +15,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import ModelLogEntry, Page
 
+from admin_ui.billing import may_see_bills
 from admin_ui.models import ApiToken
 from admin_ui.permissions import may
 from connections.models import (
@@ -173,12 +174,17 @@ def api_tokens_item() -> MenuItem:
     )
 
 
+class PlanItem(MenuItem):
+    """For those who may see bills."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Operators who visit do not."""
+        return may_see_bills(request.user)
+
+
 def plan_item() -> MenuItem:
     """What is paid for, and the bills; in the settings."""
-    return RoleItem(
-        _("Plan and bills"), reverse("plan_and_bills"), SellerDetails, "view",
-        name="plan-and-bills", icon_name="tick", order=50,
-    )  # fmt: skip
+    return PlanItem(_("Plan and bills"), reverse("plan_and_bills"), name="plan-and-bills", icon_name="tick", order=50)
 
 
 def reports_item() -> MenuItem:

@@ -6,7 +6,9 @@ Asked for twice, or taken up again by another worker, each import is done once: 
 from collections.abc import Iterator
 from typing import Any
 
+import structlog
 from django.db import transaction
+from django.db.models import ProtectedError
 from wagtail.models import Site
 
 from admin_ui.demo.generate import Article, generate
@@ -19,6 +21,7 @@ from storefront.domain.run_job import OPEN, ask_for_step, run_job
 from storefront.models import Job, JobKind, JobState, JobStep, PriceList, Product, ShopSettings
 from tenants.scope import current_supplier
 
+log = structlog.get_logger(__name__)
 COUNT = 120
 CODE = "sample"
 #: In `Job.settings`: this import is part of the sample.
@@ -62,6 +65,8 @@ def remove_sample(by: str) -> None:
         if job.state == JobState.DONE:
             ask_for_step(job, JobStep.ROLL_BACK)
         _lead_on(job)
+    if not sample_jobs():
+        _forget_price_list()
 
 
 def _begin(kind: JobKind, rows: list[dict[str, Any]], settings: dict[str, Any], by: str) -> Job:
@@ -87,6 +92,15 @@ def _price_list() -> PriceList:
             settings.default_price_list = price_list
             settings.save()
     return price_list
+
+
+def _forget_price_list() -> None:
+    """Unless a person has given it to somebody meanwhile. The shop's default goes with it."""
+    try:
+        with transaction.atomic():
+            PriceList.objects.filter(code=CODE).delete()
+    except ProtectedError:
+        log.info("the sample's price list is in use and stays")
 
 
 def _product_rows(trade: Trade, articles: tuple[Article, ...], language: str) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -9,6 +10,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from admin_ui.api import catalogue, connections, jobs, orders
 from admin_ui.api.doorway import TokenAuth
 from admin_ui.api.problems import ApiProblem, as_answer
+from tenants.refusals import RETRY_SECONDS
+
+log = structlog.get_logger(__name__)
 
 api = NinjaAPI(
     title="Passerelle",
@@ -36,6 +40,14 @@ def tell_unknown(request: HttpRequest, _error: AuthenticationError) -> HttpRespo
     """No token, or one that does not hold."""
     title = "Send a token that holds: Authorization: Bearer pat_… Tokens are made at the desk under Settings."
     return as_answer(request, ApiProblem(401, "token.unknown", title))
+
+
+@api.exception_handler(Exception)
+def tell_trouble(request: HttpRequest, _trouble: Exception) -> HttpResponse:
+    """The outermost layer of a door: an HTML page of errors would be no answer. The same call later may work."""
+    log.exception("API in trouble", path=request.path)
+    title = "This service has trouble at the moment. Send the call again later; with its key it is not done twice."
+    return as_answer(request, ApiProblem(503, "service.trouble", title, retry_after_seconds=RETRY_SECONDS))
 
 
 @api.exception_handler(HttpError)

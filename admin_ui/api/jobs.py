@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import Router
 from wagtail.log_actions import log
 
-from admin_ui.api.doorway import caller, needs
+from admin_ui.api.doorway import caller, needs, once
 from admin_ui.api.problems import ApiProblem, not_found
 from admin_ui.api.schemas import JobRow
 from admin_ui.imports.pages import may_apply, may_roll_back, wake
@@ -25,7 +25,7 @@ _FIRST_ROW = 2
 
 def told_job(job: Job) -> dict[str, Any]:
     """The job as it stands."""
-    is_sent = "on_problems" in job.settings
+    is_sent = "headings" in job.settings
     return {
         "id": str(job.key),
         "kind": job.kind,
@@ -64,6 +64,7 @@ def read_job(request: HttpRequest, key: str) -> dict[str, Any]:
 
 @router.post("/jobs/{uuidstr:key}/apply", response=JobRow, summary="Apply what is valid of a waiting import")
 @needs(ApiScope.CATALOGUE_WRITE)
+@once
 def apply_job(request: HttpRequest, key: str) -> dict[str, Any]:
     """The faulty rows are left out."""
     return _ask(request, key, JobStep.APPLY)
@@ -71,6 +72,7 @@ def apply_job(request: HttpRequest, key: str) -> dict[str, Any]:
 
 @router.post("/jobs/{uuidstr:key}/roll-back", response=JobRow, summary="Undo an import")
 @needs(ApiScope.CATALOGUE_WRITE)
+@once
 def roll_back_job(request: HttpRequest, key: str) -> dict[str, Any]:
     """While nothing newer stands on it."""
     return _ask(request, key, JobStep.ROLL_BACK)
@@ -78,6 +80,7 @@ def roll_back_job(request: HttpRequest, key: str) -> dict[str, Any]:
 
 @router.post("/jobs/{uuidstr:key}/cancel", response=JobRow, summary="Cancel an import")
 @needs(ApiScope.CATALOGUE_WRITE)
+@once
 def cancel_job(request: HttpRequest, key: str) -> dict[str, Any]:
     """Nothing of it is kept."""
     job = _import(key)

@@ -26,7 +26,7 @@ from admin_ui.api.tell_order import told_head, told_order
 from admin_ui.models import ApiScope
 from admin_ui.orders.papers import file_answer
 from connections.domain.acknowledge_order import acknowledge_order, waiting_orders, with_versions
-from connections.domain.order_file import order_file
+from connections.domain.order_file import OrderFile, order_file
 from connections.models import DocumentAttachment
 from protocols.errors import RemoteError
 from protocols.values import parse_decimal
@@ -78,13 +78,10 @@ def read_order(request: HttpRequest, number: str) -> dict[str, Any]:
 def read_attachment(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Always as a download."""
     order = _find(number)
-    file = DocumentAttachment.objects.filter(document__placed_order=order, pk=pk).first()
+    file = DocumentAttachment.objects.filter(document__placed_order=order, is_internal=False, pk=pk).first()
     if file is None or file.content is None:
         raise not_found("attachment")
-    response = HttpResponse(bytes(file.content), content_type="application/octet-stream")
-    response["Content-Disposition"] = "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_answer(OrderFile(file.name, bytes(file.content)))
 
 
 @router.get("/orders/{number}/files/{form}", response={200: Any}, summary="An order as a file for your ERP")

@@ -11,15 +11,6 @@ OnProblems = Literal["wait", "skip"]
 Mode = Literal["update", "replace"]
 
 
-class Problem(Schema):
-    """Problem details (RFC 9457); `code` never changes, `reference` names the call in our logs."""
-
-    status: int
-    code: str
-    title: str
-    reference: str
-
-
 class Product(Schema):
     """An article of the catalogue; `names` and `descriptions` by language."""
 

@@ -27,6 +27,7 @@ from storefront.domain.imports.fields import FIELDS
 from storefront.domain.imports.open_upload import remember_targets
 from storefront.domain.imports.roll_back_products import is_newest
 from storefront.domain.imports.run_import import begin_import
+from storefront.domain.imports.unattended import without_program
 from storefront.domain.run_job import ask_for_step, progress_of, stop_job
 from storefront.models import Job, JobKind, JobState, JobStep
 from storefront.queries.import_differences import VERDICTS, differences
@@ -140,7 +141,7 @@ class JobPage(WagtailAdminTemplateMixin, TemplateView):
             form = self._columns(request.POST)
             if not form.is_valid():
                 return self.render_to_response(self.get_context_data(form=form))
-            self.job.settings = {**self.job.settings, "targets": form.targets}
+            self.job.settings = {**without_program(self.job.settings), "targets": form.targets}
             remember_targets(self.job)
             self._ask(JobStep.CHECK)
         elif action == "apply" and may_apply(self.job):

@@ -43,7 +43,7 @@ _ENDINGS = {"csv": "csv", "xlsx": "xlsx", "edifact": "edi"}
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
-    """A file under a name that holds nothing of the buyer's."""
+    """A file of an order, and what it is called when it is downloaded."""
 
     name: str
     content: bytes

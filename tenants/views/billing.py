@@ -3,7 +3,10 @@
 No page here talks to Stripe: a button notes a wish, a worker does it, and the page that waits leads on.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -40,26 +43,34 @@ PROBLEMS = {
 _RUNNING = (PaymentState.ACTIVE, PaymentState.PAST_DUE, PaymentState.UNPAID)
 
 
+def for_payer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The view with the payer and his supplier instead of the link's token; a page for a link that is over."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        try:
+            payer, supplier = payer_of(token)
+        except LinkRefused:
+            return render(request, "billing/link_dead.html", status=410)
+        return view(request, token, payer, supplier, **kwargs)
+
+    return guarded
+
+
 @never_cache
 @require_safe
-def billing(request: HttpRequest, token: str) -> HttpResponseBase:
+@for_payer
+def billing(request: HttpRequest, token: str, payer: Payer, supplier: Supplier) -> HttpResponseBase:
     """The page."""
-    try:
-        payer, supplier = payer_of(token)
-    except LinkRefused:
-        return render(request, "billing/link_dead.html", status=410)
     with translation.override(supplier.language):
         return render(request, "billing/overview.html", {**_overview(supplier), "payer": payer, "token": token})
 
 
 @never_cache
 @require_POST
-def ask_billing(request: HttpRequest, token: str) -> HttpResponseBase:
+@for_payer
+def ask_billing(request: HttpRequest, token: str, payer: Payer, supplier: Supplier) -> HttpResponseBase:
     """Note what the person wants and wait for it with him."""
-    try:
-        payer, supplier = payer_of(token)
-    except LinkRefused:
-        return render(request, "billing/link_dead.html", status=410)
     wish = _noted(request, token, payer, supplier)
     transaction.on_commit(lambda: _wake(wish))
     return redirect("billing_wait", token, wish.key)
@@ -67,12 +78,9 @@ def ask_billing(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @never_cache
 @require_safe
-def wait_billing(request: HttpRequest, token: str, key: UUID) -> HttpResponseBase:
+@for_payer
+def wait_billing(request: HttpRequest, token: str, _payer: Payer, supplier: Supplier, key: UUID) -> HttpResponseBase:
     """Where a wish leads once it is done; until then a page that looks again every second."""
-    try:
-        _payer, supplier = payer_of(token)
-    except LinkRefused:
-        return render(request, "billing/link_dead.html", status=410)
     wish = get_object_or_404(BillingRequest, key=key, supplier=supplier)
     if wish.done_at is not None and not wish.problem:
         return redirect(wish.url)

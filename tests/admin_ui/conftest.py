@@ -1,5 +1,6 @@
 """People at the first supplier's desk, and a customer of his own for each of them."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -56,3 +57,13 @@ def desk(supplier_a: Supplier) -> SignIn:
         return client
 
     return signed_in
+
+
+def pressed(client: Client, page: str, form_action: str, **values: str) -> Any:
+    """A form of the page, sent as a browser sends it: with the token that stands in it, which is checked."""
+    shown = client.get(page).content.decode()
+    form = re.search(rf'<form[^>]*action="{re.escape(form_action)}".*?</form>', shown, re.S)
+    assert form is not None, f"no such form on {page}"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form[0])
+    client.handler.enforce_csrf_checks = True
+    return client.post(form_action, {**values, "csrfmiddlewaretoken": token[1] if token else ""})

@@ -10,7 +10,9 @@ from admin_ui.api.doorway import forget_answers
 from storefront.models import Job, PriceLine, Product
 from storefront.tasks import run_job
 from tenants.models import Supplier
+from tenants.users.models import Role
 from tests.admin_ui.calling import Program
+from tests.admin_ui.conftest import SignIn
 from tests.factories.storefront import make_category, make_price_list, make_product
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -158,3 +160,29 @@ def test_answers_are_forgotten_after_a_week_and_not_before(program: Program) -> 
     assert dropped == [0, 1]
     program.post("stock", rows, key="k-1")
     assert Job.objects.count() == 2
+
+
+def test_a_job_is_applied_once_under_its_key(program: Program) -> None:
+    make_product(sku="A")
+    rows = [{"sku": "A", "stock": "7"}, {"sku": "A2", "stock": "many"}]
+    job = program.worked(program.post("products", {"rows": rows}))
+
+    first, second = (program.post(f"jobs/{job['id']}/apply", key="a-1") for _call in range(2))
+
+    assert first == second
+    assert program.worked(job)["state"] == "done"
+
+
+def test_once_a_person_has_taken_an_import_over_nothing_is_applied_without_him(
+    program: Program, supplier_a: Supplier, desk: SignIn
+) -> None:
+    make_product(sku="A")
+    rows = [{"sku": "A", "stock": "7", "gtin": "1"}]  # no GTIN: the job waits
+    job = program.worked(program.post("products", {"rows": rows}))
+    columns = {"column_0": "sku", "column_1": "stock", "column_2": ""}
+
+    desk(Role.OWNER).post(f"/admin/imports/{job['id']}/", {"action": "check", **columns})
+    after = program.worked(job)
+
+    assert (job["state"], after["state"], after["rejected"]) == ("waiting", "waiting", 0)
+    assert Product.objects.get(sku="A").stock is None

@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 
-from admin_ui.api import doorway
+from admin_ui.api import doorway, orders
 from admin_ui.models import ApiScope, ApiToken
 from tenants.domain.change_state import change_state
 from tenants.models import Supplier, SupplierState
@@ -168,3 +169,29 @@ def test_a_body_that_is_no_json_is_refused(supplier_a: Supplier) -> None:
     answer = program.client.generic("POST", "/api/v1/stock", b"{", "application/json", headers=headers)
 
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_without_the_cache_programs_are_served_uncounted(supplier_a: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object, **_more: object) -> None:
+        raise RedisConnectionError
+
+    monkeypatch.setattr(doorway.cache, "incr", gone)
+
+    assert Program(supplier_a).get("products")["items"] == []
+
+
+def test_trouble_of_our_own_is_told_as_a_problem_that_passes(
+    supplier_a: Supplier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = ordered().number
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise OSError("disk")
+
+    monkeypatch.setattr(orders, "acknowledge_order", broken)
+    program = Program(supplier_a)
+    first = program.call("POST", f"orders/{number}/acknowledge", {}, key="k-1")
+    monkeypatch.undo()
+
+    assert (first.status_code, first.json()["code"], "Retry-After" in first) == (503, "service.trouble", True)
+    assert program.post(f"orders/{number}/acknowledge", {}, key="k-1")["acknowledged"] is True

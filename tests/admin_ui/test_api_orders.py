@@ -9,6 +9,7 @@ from storefront.domain.fulfil.confirm_order import confirm_order
 from storefront.models import OrderState
 from tenants.models import Supplier
 from tests.admin_ui.calling import Program
+from tests.admin_ui.test_order_page import attach
 from tests.storefront.fulfilling import line, ordered
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -134,3 +135,15 @@ def test_a_page_of_orders_costs_the_same_statements_however_long(
     for path in ("orders", "orders?waiting=true"):
         with django_assert_max_num_queries(3):
             assert len(program.get(path)["items"]) == 12
+
+
+def test_a_file_that_is_not_meant_for_us_is_given_to_nobody(program: Program) -> None:
+    order = ordered()
+    ours, internal = attach(order, name="terms.pdf"), attach(order, name="secret.pdf", is_internal=True)
+    path = f"orders/{order.number}/attachments"
+
+    given = program.call("GET", f"{path}/{ours.pk}")
+
+    assert (given.content, given["Content-Disposition"]) == (b"%PDF-", 'attachment; filename="terms.pdf"')
+    assert program.refused("GET", f"{path}/{internal.pk}") == (404, "not-found")
+    assert [file["name"] for file in program.get(f"orders/{order.number}")["attachments"]] == ["terms.pdf"]

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from admin_ui.collect_usage import collect_usage
+from admin_ui import collect_usage as usage
+from admin_ui.collect_usage import collect_usage, read_usage
 from connections.models import Connection, InboundDocument, OrderOrigin, PunchoutSession
 from storefront.models import Order
-from tenants.billing.ledger import months_of
+from tenants.billing.ledger import Read, Used, months_of
 from tenants.models import BillingAccount, Supplier, UsageEntry
-from tenants.scope import in_public, in_tenant
+from tenants.scope import current_supplier, in_public, in_tenant
 from tests.factories.connections import Agreed, make_connection, make_visit
 from tests.storefront.fulfilling import ordered
 
@@ -90,3 +91,21 @@ def test_suppliers_are_kept_apart(supplier_a: Supplier, supplier_b: Supplier) ->
     assert (booked(supplier_a)["visits"], booked(supplier_b)["visits"]) == (1, 0)
     with in_public():
         assert UsageEntry.objects.filter(supplier=supplier_b).count() == 1
+
+
+def test_one_supplier_in_trouble_does_not_stop_the_others(
+    supplier_a: Supplier, supplier_b: Supplier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with in_tenant(supplier_b):
+        make_visit(make_connection())
+    later = timezone.now() + timedelta(minutes=10)
+
+    def broken(begun: Read, now: datetime) -> tuple[list[Used], Read]:
+        if current_supplier().pk == supplier_a.pk:
+            raise OSError("disk")
+        return read_usage(begun, now)
+
+    monkeypatch.setattr(usage, "read_usage", broken)
+    collected(later)
+
+    assert booked(supplier_b) == {"visits": 1, "orders": 0, "live": 1}

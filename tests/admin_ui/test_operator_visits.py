@@ -20,7 +20,7 @@ from tenants.policy import SHOPS
 from tenants.scope import in_public, in_tenant
 from tenants.users.models import Role, User
 from tenants.users.tickets import Visitor, issue_visit
-from tests.admin_ui.conftest import BACKEND, DeskClient
+from tests.admin_ui.conftest import BACKEND, DeskClient, pressed
 from tests.factories.storefront import make_product
 from tests.factories.tenants import PASSWORD
 
@@ -135,7 +135,7 @@ def test_a_link_works_once_within_a_minute_at_its_own_supplier(supplier_a: Suppl
 def test_the_visit_ends_by_its_button_and_by_time(console: Client, supplier_a: Supplier) -> None:
     left, over = came_in(console, supplier_a), came_in(console, supplier_a, minutes=5)
     with in_tenant(supplier_a):
-        left.post("/admin/visit/end/")
+        pressed(left, "/admin/", "/admin/visit/end/")
         after = left.get("/admin/products/").status_code
         with time_machine.travel(timezone.now() + timedelta(minutes=6)):
             too_late = over.get("/admin/products/").status_code
@@ -184,3 +184,13 @@ def test_the_pages_policy_lets_the_form_lead_on_to_the_desk(console: Client, sup
 
     (form_action,) = (part.split()[1:] for part in policy.split("; ") if part.startswith("form-action"))
     assert form_action == ["'self'", SHOPS]
+
+
+@pytest.mark.parametrize("asked", [{}, {"may_change": "on"}])
+def test_no_visitor_comes_to_the_suppliers_bills(console: Client, supplier_a: Supplier, asked: dict[str, str]) -> None:
+    desk = came_in(console, supplier_a, **asked)
+
+    answer = desk.get("/admin/plan-and-bills/")
+
+    assert "/billing/" not in answer.get("Location", "")
+    assert "plan-and-bills" not in desk.get("/admin/").content.decode()

@@ -1,11 +1,14 @@
 """The plan at the desk: what it has room for is said before, refused after; orders go on while the account is closed."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from admin_ui.billing import notice_of
 from connections.models import Connection
 from storefront.models import Job, Order, Product
 from storefront.tasks import run_job
@@ -125,3 +128,12 @@ def test_a_suspended_desk_is_read_and_orders_go_on(owner: Client, supplier_a: Su
     assert "The account is suspended." in home
     assert (read.status_code, edit.status_code) == (200, 302)
     assert Order.objects.get().state == "confirmed"
+
+
+def test_a_trial_of_thirty_days_has_thirty_days_left(supplier_a: Supplier) -> None:
+    supplier_a.plan, supplier_a.trial_ends_at = "trial", timezone.now() + timedelta(days=30)
+
+    notice = notice_of(supplier_a)
+
+    assert notice is not None
+    assert "goes on for 30 days" in notice.text

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tenants.models import SignUp, Supplier
+from tenants.policy import SHOPS
 from tenants.sign_up.ask import free_name, is_free, proposal
 from tenants.sign_up.provision import provision, waiting
 from tenants.users.tickets import issue
@@ -71,6 +72,7 @@ def test_the_link_leads_back_to_where_one_was(client_public: Client, link: str) 
     back = client_public.get(link, follow=True)
 
     assert (first, shown(back)) == (200, "done")
+    assert f"form-action 'self' {SHOPS};" in f"{back['Content-Security-Policy']};"  # its button leads to the desk
 
 
 def test_a_shop_is_made_once_however_often_it_is_asked_for(client_public: Client, link: str) -> None:

@@ -81,6 +81,11 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+def without_program(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of an import that a person takes over at the desk: nothing is applied any more without him."""
+    return {name: value for name, value in settings.items() if name != "on_problems"}
+
+
 def led_on(step: Step) -> Step:
     """The step, and where nobody is to be asked, the wish for the next one."""
 
